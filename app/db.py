@@ -1,0 +1,69 @@
+"""Database plumbing: engine, declarative base, naming convention, column types."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import DateTime, Engine, MetaData, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+type_map: dict[Any, Any] = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB, list[Any]: JSONB}
+
+
+class Base(DeclarativeBase):
+    """Base of every table. `datetime` columns are timestamptz; dicts and lists are JSONB."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = type_map
+
+
+UuidKey = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]
+Utc = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Json = Annotated[Any, mapped_column(JSONB)]
+
+
+def new_engine(url: str) -> Engine:
+    """An engine for a `postgresql+psycopg` URL, answering in UTC."""
+    return create_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC -c default_text_search_config=pg_catalog.dutch"},
+    )
+
+
+@contextmanager
+def committed_session(engine: Engine) -> Iterator[tuple[Session, datetime]]:
+    """One transaction for a job or a script, with its moment: committed at the end, rolled back on an error."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session, datetime.now(UTC)
+        check_before_commit(session)
+        session.commit()
+
+
+_checks: list[Callable[[Session], None]] = []
+
+
+def before_commit(check: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Registers a check that every transaction must pass right before its commit (the ledger has one)."""
+    _checks.append(check)
+    return check
+
+
+def check_before_commit(session: Session) -> None:
+    """Flushes and runs the registered checks. Raises whatever a check raises."""
+    session.flush()
+    for check in _checks:
+        check(session)

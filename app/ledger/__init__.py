@@ -1,0 +1,1 @@
+"""Tamper-evident audit trail: who did what to what, in hash chains."""

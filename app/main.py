@@ -1,0 +1,94 @@
+"""Builds the application; the only file that knows every capability."""
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+
+from app.access.routes import oauth, oauth_error
+from app.access.routes import router as access
+from app.db import new_engine
+from app.http import Armour, DbSession, Face, answer_problem, current_time, new_router, problem_of
+from app.openapi import openapi_document
+from app.problems import Problem, Unavailable
+from app.settings import Settings, get_settings
+
+house = new_router()
+
+
+@house.get("/health", include_in_schema=False)
+def health(session: DbSession) -> dict[str, str]:
+    """Says that the server can serve: it answers, and so does its database."""
+    try:
+        session.execute(text("select 1"))
+    except SQLAlchemyError as error:
+        raise Unavailable() from error
+    return {"status": "ok"}
+
+
+@house.get("/v1/openapi.json", include_in_schema=False)
+def describe(request: Request) -> Response:
+    """The OpenAPI document of `/v1`, readable from anywhere."""
+    return JSONResponse(request.app.openapi(), headers={"Access-Control-Allow-Origin": "*"})
+
+
+def routers() -> list[APIRouter]:
+    """Every router, in the order in which routes are tried."""
+    found = [house, oauth, access]
+    for name in ("web", "outcomes", "curriculum", "issuing", "verification", "recognition", "progress"):
+        if importlib.util.find_spec(f"app.{name}") and importlib.util.find_spec(f"app.{name}.routes"):
+            found.extend(getattr(importlib.import_module(f"app.{name}.routes"), "routers", []))
+    return found
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    new_session: Callable[[], Session] | None = None,
+    clock: Callable[[], datetime] = current_time,
+) -> FastAPI:
+    """The whole application. Without arguments it reads its settings from the environment."""
+    settings = settings or get_settings()
+    app = FastAPI(title="Leerlijn", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.state.settings = settings
+    app.state.clock = clock
+    app.state.new_session = new_session or _sessions(settings.database_url)
+    app.state.faces = _faces()
+    for router in routers():
+        app.include_router(router)
+    app.add_middleware(Armour)
+    for kind in (Problem, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, _answer)
+    app.openapi = _openapi_once(app, settings.public_url)  # type: ignore[method-assign]
+    return app
+
+
+def _sessions(url: str) -> Callable[[], Session]:
+    engine = new_engine(url)
+    return lambda: Session(engine, expire_on_commit=False)
+
+
+def _faces() -> dict[str, Face]:
+    return {"/oauth/": oauth_error}
+
+
+def _answer(request: Request, error: Exception) -> Response:
+    return answer_problem(request, problem_of(error))
+
+
+def _openapi_once(app: FastAPI, public_url: str) -> Callable[[], dict[str, Any]]:
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = openapi_document(app.routes, public_url)
+        return app.openapi_schema
+
+    return document

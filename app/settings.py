@@ -1,0 +1,36 @@
+"""Settings from the environment."""
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What differs between places where this runs. `PUBLIC_URL` is what ids are made of, not the bind address."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    public_url: str
+    database_url: str
+    key_encryption_secret: SecretStr
+    """One or more Fernet keys with commas between them: the first encrypts, all decrypt."""
+    demo: bool = False
+    token_lifetime_seconds: int = Field(default=900, ge=60, le=3600)
+    max_body_bytes: int = 1 << 20
+    max_upload_bytes: int = 10 << 20
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin_only(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+            raise ValueError("PUBLIC_URL is an origin such as https://leerlijn.example, without a path")
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read once. Raises pydantic.ValidationError naming what is missing."""
+    return Settings()

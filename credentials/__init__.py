@@ -1,0 +1,1 @@
+"""Pure library of credentials: Open Badges with Data Integrity proofs, status lists, baking, verification."""

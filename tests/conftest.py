@@ -1,0 +1,147 @@
+"""What every test stands on: a real, migrated PostgreSQL, a transaction that is rolled back, a clock, a world."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from cryptography.fernet import Fernet
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from app import postgres
+from app.db import new_engine
+from app.main import create_app
+from app.settings import Settings
+from tests.factories import World
+
+ROOT = Path(__file__).resolve().parent.parent
+STANDARDS = Path(os.environ.get("STANDARDS_DIR", ROOT.parent / "shared" / "standards"))
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def missing(tool: str) -> None:
+    """Skips because a tool or document is not there; where CI runs, that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{tool} is missing")
+    pytest.skip(f"{tool} is missing")
+
+
+@pytest.fixture(scope="session")
+def standards() -> Path:
+    """The folder of official documents."""
+    if not STANDARDS.is_dir():
+        missing("the folder of official documents (STANDARDS_DIR)")
+    return STANDARDS
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    now: datetime = field(default=NOW)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        """Moves the clock."""
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Place]:
+    """A PostgreSQL of this test run, removed afterwards."""
+    with postgres.embedded(f"tests-{uuid.uuid4().hex[:8]}", durable=False) as place:
+        yield place
+    postgres.remove(place)
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Brings a database to a revision."""
+    engine = new_engine(url)
+    config = Config(ROOT / "alembic.ini")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated(server: postgres.Place) -> str:
+    """The name of a migrated database that nobody writes to: the template of all others."""
+    migrate(postgres.create_database(server, "migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def engine(server: postgres.Place, migrated: str) -> Iterator[Engine]:
+    """An engine on a migrated database whose tests roll back."""
+    found = new_engine(postgres.create_database(server, "rolled_back", template=migrated))
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def own_database(server: postgres.Place, migrated: str) -> str:
+    """The URL of a migrated database for one test that must really commit."""
+    return postgres.create_database(server, f"own_{uuid.uuid4().hex[:12]}", template=migrated)
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back."""
+    with engine.connect() as found:
+        transaction = found.begin()
+        yield found
+        transaction.rollback()
+
+
+@pytest.fixture
+def new_session(connection: Connection) -> Callable[[], Session]:
+    """Makes sessions that all see the test's transaction; their commits are savepoints in it."""
+    return lambda: Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+
+
+@pytest.fixture
+def session(new_session: Callable[[], Session]) -> Iterator[Session]:
+    """A session in the test's transaction."""
+    with new_session() as found:
+        yield found
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the application under test."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Settings of the application under test."""
+    return Settings(
+        public_url="http://localhost:8000",
+        database_url="postgresql+psycopg://",
+        key_encryption_secret=Fernet.generate_key().decode(),
+    )
+
+
+@pytest.fixture
+def client(settings: Settings, new_session: Callable[[], Session], clock: Clock) -> Iterator[TestClient]:
+    """The application over HTTP, in the test's transaction."""
+    app = create_app(settings, new_session=new_session, clock=clock)
+    with TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=False) as found:
+        yield found
+
+
+@pytest.fixture
+def world(session: Session, clock: Clock) -> World:
+    """Makes institutions, people, roles and tokens."""
+    return World(session, clock)
