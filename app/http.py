@@ -37,7 +37,7 @@ from app.problems import (
     UnsupportedMediaType,
 )
 from app.settings import Settings
-from app.strictjson import FORBIDDEN, read_json
+from credentials.strict_json import FORBIDDEN, read_json
 
 API_VERSION = "1.0.0"
 PROBLEM_TYPE = "application/problem+json"

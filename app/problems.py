@@ -1,17 +1,11 @@
 """Every refusal of the application: one family, plain Python, rendered by whichever face answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from credentials.faults import Fault
 
-@dataclass(frozen=True)
-class Fault:
-    """One shortcoming: a stable code, words for people, and where it is (RFC 6901 pointer into the body)."""
-
-    code: str
-    detail: str
-    pointer: str = ""
+__all__ = ["Fault", "Problem"]
 
 
 class Problem(Exception):

@@ -8,7 +8,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PLUMBING = {
     "__init__", "db", "http", "jobs", "mail", "main", "openapi", "payloads", "postgres", "problems", "settings",
-    "strictjson",
 }  # fmt: skip
 INSIDE = {
     "__init__",

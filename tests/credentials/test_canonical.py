@@ -1,0 +1,105 @@
+"""Canonical form and safe mode, against the official vectors and against what must be refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from credentials.canonical import canonical_quads, canonicalize
+from credentials.contexts import VC_V2
+from credentials.faults import UnsafeDocument
+from tests.credentials.samples import badge
+
+
+def read(path: Path) -> list[ox.Quad]:
+    return list(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+
+
+def test_every_evaluation_vector_of_rdf_canon_gives_its_canonical_form(standards: Path) -> None:
+    folder = standards / "rdf-canon" / "tests"
+    entries = json.loads((folder / "manifest.jsonld").read_text())["entries"]
+    tried = 0
+    for entry in entries:
+        if entry["type"] == "rdfc:RDFC10EvalTest" and entry.get("hashAlgorithm", "SHA256") == "SHA256":
+            got = canonical_quads(read(folder / entry["action"]))
+            assert got == (folder / entry["result"]).read_bytes(), entry["id"]
+            tried += 1
+    assert tried >= 60
+
+
+def test_the_negative_vector_is_refused_at_once(standards: Path) -> None:
+    with pytest.raises(UnsafeDocument) as refused:
+        canonical_quads(read(standards / "rdf-canon" / "tests" / "rdfc10" / "test074-in.nq"))
+    assert refused.value.faults[0].code == "graph-too-complex"
+
+
+@pytest.mark.parametrize(("size", "is_refused"), [(3, False), (5, False), (6, True), (9, True), (40, True)])
+def test_cliques_are_refused_before_they_cost_time(size: int, is_refused: bool) -> None:
+    nodes = [ox.BlankNode(f"n{index}") for index in range(size)]
+    quads = [ox.Quad(a, ox.NamedNode("http://e.example/p"), b) for a in nodes for b in nodes if a != b]
+    try:
+        lines = canonical_quads(quads).count(b"\n")
+    except UnsafeDocument:
+        lines = 0
+    assert lines == (0 if is_refused else size * (size - 1))
+
+
+def document(**members: Any) -> dict[str, Any]:
+    return {
+        "@context": [VC_V2],
+        "id": "urn:uuid:1",
+        "type": ["VerifiableCredential"],
+        "issuer": "did:web:a.example",
+        "credentialSubject": {"id": "urn:uuid:2", "name": "x"},
+        **members,
+    }
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"colour": "red"}, "term-undefined"),
+        ({"credentialSubject": {"id": "urn:uuid:2", "deep": {"colour": 1}}}, "term-undefined"),
+        ({"type": ["VerifiableCredential", "Unheard"]}, "type-undefined"),
+        ({"id": "relative/path"}, "iri-relative"),
+        ({"issuer": "no iri"}, "iri-relative"),
+        ({"id": "http://a.example/with space"}, "iri-relative"),
+        ({"@context": [VC_V2, "https://evil.example/context"]}, "context-unknown"),
+        ({"@context": [VC_V2, {"@vocab": 7}]}, "not-json-ld"),
+        ({"@context": [VC_V2, {"p": {"@id": "urn:p", "@type": "@id"}}], "p": "rel"}, "iri-relative"),
+        ({"@nonsense": "dropped in silence by JSON-LD"}, "keyword-unknown"),
+        ({"name": "bell\x07"}, "forbidden-character"),
+        ({"name": "carriage\r"}, "forbidden-character"),
+        ({"na\x7fme": "x"}, "forbidden-character"),
+        ({"name": ["fine", "\ud800"]}, "forbidden-character"),
+    ],
+)  # fmt: skip
+def test_what_a_signature_would_not_cover_is_refused(members: dict[str, Any], code: str) -> None:
+    with pytest.raises(UnsafeDocument) as refused:
+        canonicalize(document(**members))
+    assert refused.value.faults[0].code == code
+
+
+def test_a_sound_badge_has_a_canonical_form_that_order_does_not_change() -> None:
+    sound = badge().document()
+    backwards = dict(reversed(sound.items()))
+    assert canonicalize(sound) == canonicalize(backwards)
+    assert b'"Noor Voorbeeld"' in canonicalize(sound)
+
+
+def test_literals_keep_language_type_tabs_and_new_lines() -> None:
+    made = canonicalize(
+        document(name={"@value": "een\ttwee\ndrie", "@language": "nl"}, validFrom="2026-01-01T00:00:00Z")
+    )
+    assert b'"een\ttwee\\ndrie"@nl' in made or b'"een\\ttwee\\ndrie"@nl' in made
+    assert b"XMLSchema#dateTime" in made
+
+
+def test_named_graphs_keep_their_names() -> None:
+    inside = {"@id": "urn:g", "@graph": [{"@id": "urn:s", "urn:p": "v"}]}
+    blank = {"@graph": [{"@id": "urn:s", "urn:p": "w"}], "urn:q": "r"}
+    made = canonicalize({"@graph": [inside, blank]})
+    assert b'<urn:s> <urn:p> "v" <urn:g> .\n' in made
+    assert b'<urn:s> <urn:p> "w" _:c14n0 .\n' in made
