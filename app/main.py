@@ -22,6 +22,7 @@ from app.openapi import openapi_document
 from app.problems import Problem, Unavailable
 from app.settings import Settings, get_settings
 
+CAPABILITIES = ("web", "outcomes", "curriculum", "issuing", "verification", "recognition", "progress")
 house = new_router()
 
 
@@ -44,7 +45,7 @@ def describe(request: Request) -> Response:
 def routers() -> list[APIRouter]:
     """Every router, in the order in which routes are tried."""
     found = [house, oauth, access]
-    for name in ("web", "outcomes", "curriculum", "issuing", "verification", "recognition", "progress"):
+    for name in CAPABILITIES:
         if importlib.util.find_spec(f"app.{name}") and importlib.util.find_spec(f"app.{name}.routes"):
             found.extend(getattr(importlib.import_module(f"app.{name}.routes"), "routers", []))
     return found
@@ -78,7 +79,11 @@ def _sessions(url: str) -> Callable[[], Session]:
 
 
 def _faces() -> dict[str, Face]:
-    return {"/oauth/": oauth_error}
+    found: dict[str, Face] = {"/oauth/": oauth_error}
+    for name in CAPABILITIES:
+        if importlib.util.find_spec(f"app.{name}"):
+            found.update(getattr(importlib.import_module(f"app.{name}.routes"), "faces", {}))
+    return found
 
 
 def _answer(request: Request, error: Exception) -> Response:

@@ -110,11 +110,14 @@ def _not_absolute(iri: Any, code: str) -> Iterator[Fault]:
 
 def _quads(expanded: list[Any]) -> list[ox.Quad]:
     dataset = jsonld.to_rdf(expanded, {"documentLoader": load_context})
-    return [
-        ox.Quad(_term(t["subject"]), _term(t["predicate"]), _term(t["object"]), _graph(name))
-        for name, triples in dataset.items()
-        for t in triples
-    ]
+    try:
+        return [
+            ox.Quad(_term(t["subject"]), _term(t["predicate"]), _term(t["object"]), _graph(name))
+            for name, triples in dataset.items()
+            for t in triples
+        ]
+    except ValueError as error:
+        raise UnsafeDocument((Fault("not-rdf", f"An IRI or language in it is not well-formed: {error}."),)) from error
 
 
 def _graph(name: str) -> Any:

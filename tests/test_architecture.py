@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUMBING = {
+    "versions",
     "__init__", "db", "http", "jobs", "mail", "main", "openapi", "payloads", "postgres", "problems", "settings",
 }  # fmt: skip
 INSIDE = {

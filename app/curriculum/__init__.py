@@ -1,0 +1,1 @@
+"""Programmes, modules, microcredential routes, diplomas with their requirement trees, and enrolments."""

@@ -1,0 +1,149 @@
+"""Every select on programmes, modules, routes, diplomas and enrolments."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.curriculum.models import Enrolment, Offering, OfferingVersion, Programme
+from app.payloads import PageRequest
+from app.problems import NotFound
+from app.versions import DRAFT, PUBLISHED
+
+
+def get_programme(session: Session, programme_id: uuid.UUID) -> Programme:
+    """The programme. Raises NotFound."""
+    found = session.get(Programme, programme_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_programme(session: Session, institution_id: uuid.UUID, code: str) -> Programme | None:
+    """The programme with that code at an institution, if any."""
+    return session.scalar(select(Programme).where(Programme.institution_id == institution_id, Programme.code == code))
+
+
+def list_programmes(session: Session, page: PageRequest) -> Sequence[Programme]:
+    """Programmes by code; one more than the page holds where there are more."""
+    statement = select(Programme).order_by(Programme.code, Programme.id).limit(page.limit + 1)
+    if page.after:
+        after = func.row(page.after[0], uuid.UUID(page.after[1]))
+        statement = statement.where(func.row(Programme.code, Programme.id) > after)
+    return session.scalars(statement).all()
+
+
+def get_offering(session: Session, kind: str, offering_id: uuid.UUID) -> Offering:
+    """The module, route or diploma. Raises NotFound."""
+    found = session.get(Offering, offering_id)
+    if found is None or found.kind != kind:
+        raise NotFound()
+    return found
+
+
+def find_offering(session: Session, institution_id: uuid.UUID, kind: str, code: str) -> Offering | None:
+    """The module, route or diploma with that code at an institution, if any."""
+    return session.scalar(
+        select(Offering).where(Offering.institution_id == institution_id, Offering.kind == kind, Offering.code == code)
+    )
+
+
+def find_draft(session: Session, offering_id: uuid.UUID, *, lock: bool = False) -> OfferingVersion | None:
+    """The draft, if any; locked until the transaction ends where it is to be changed."""
+    statement = select(OfferingVersion).where(
+        OfferingVersion.offering_id == offering_id, OfferingVersion.status == DRAFT
+    )
+    return session.scalar(statement.with_for_update() if lock else statement)
+
+
+def find_version(session: Session, offering_id: uuid.UUID, number: int | None = None) -> OfferingVersion | None:
+    """A version that was published, withdrawn ones included; without number the latest published."""
+    statement = (
+        select(OfferingVersion)
+        .where(OfferingVersion.offering_id == offering_id, OfferingVersion.status != DRAFT)
+        .options(joinedload(OfferingVersion.offering).joinedload(Offering.programme))
+    )
+    if number is None:
+        statement = statement.where(OfferingVersion.status == PUBLISHED)
+    else:
+        statement = statement.where(OfferingVersion.number == number)
+    return session.scalar(statement.order_by(OfferingVersion.number.desc()).limit(1))
+
+
+def get_version(session: Session, kind: str, version_id: uuid.UUID) -> OfferingVersion:
+    """A published or withdrawn version of a module, route or diploma by its own id. Raises NotFound."""
+    found = session.get(OfferingVersion, version_id, options=[joinedload(OfferingVersion.offering)])
+    if found is None or found.status == DRAFT or found.offering.kind != kind:
+        raise NotFound()
+    return found
+
+
+def last_number(session: Session, offering_id: uuid.UUID) -> int:
+    """The number of the newest version, drafts included."""
+    statement = select(func.max(OfferingVersion.number)).where(OfferingVersion.offering_id == offering_id)
+    return session.scalar(statement) or 0
+
+
+def _latest() -> ColumnElement[bool]:
+    other = aliased(OfferingVersion)
+    newer = select(other.id).where(
+        other.offering_id == OfferingVersion.offering_id,
+        other.status == PUBLISHED,
+        other.number > OfferingVersion.number,
+    )
+    return (OfferingVersion.status == PUBLISHED) & ~newer.exists()
+
+
+def list_latest(
+    session: Session, kind: str, page: PageRequest, programme_id: uuid.UUID | None = None
+) -> Sequence[OfferingVersion]:
+    """The latest published versions of a kind, by code; one more than the page holds where there are more."""
+    statement = (
+        select(OfferingVersion)
+        .join(Offering)
+        .where(Offering.kind == kind, _latest())
+        .options(joinedload(OfferingVersion.offering))
+    )
+    if programme_id:
+        statement = statement.where(Offering.programme_id == programme_id)
+    if page.after:
+        after = func.row(page.after[0], uuid.UUID(page.after[1]))
+        statement = statement.where(func.row(Offering.code, Offering.id) > after)
+    return session.scalars(statement.order_by(Offering.code, Offering.id).limit(page.limit + 1)).all()
+
+
+def list_latest_modules(session: Session, module_ids: Iterable[uuid.UUID]) -> Sequence[OfferingVersion]:
+    """The latest published version of each of these modules."""
+    return session.scalars(
+        select(OfferingVersion)
+        .join(Offering)
+        .where(Offering.kind == "module", Offering.id.in_(list(module_ids)), _latest())
+        .options(joinedload(OfferingVersion.offering))
+        .order_by(Offering.code)
+    ).all()
+
+
+def list_module_versions(session: Session, version_ids: Iterable[uuid.UUID]) -> Sequence[OfferingVersion]:
+    """These versions of modules."""
+    return session.scalars(
+        select(OfferingVersion)
+        .where(OfferingVersion.id.in_(list(version_ids)))
+        .options(joinedload(OfferingVersion.offering))
+        .order_by(OfferingVersion.id)
+    ).all()
+
+
+def find_enrolment(session: Session, person_id: uuid.UUID, diploma_version_id: uuid.UUID) -> Enrolment | None:
+    """The enrolment of a person for a diploma, if any."""
+    return session.scalar(
+        select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.diploma_version_id == diploma_version_id)
+    )
+
+
+def is_enrolled(session: Session, person_id: uuid.UUID, institution_id: uuid.UUID) -> bool:
+    """Whether the person studies at the institution now."""
+    statement = select(Enrolment.id).where(
+        Enrolment.person_id == person_id, Enrolment.institution_id == institution_id, Enrolment.ended_on.is_(None)
+    )
+    return session.scalar(statement.limit(1)) is not None

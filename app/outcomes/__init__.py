@@ -1,0 +1,1 @@
+"""Outcome sets and learning outcomes: drafts, immutable versions, search."""

@@ -1,0 +1,172 @@
+"""Every select on outcome sets and learning outcomes."""
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
+from app.payloads import PageRequest
+from app.problems import NotFound
+from app.versions import DRAFT, PUBLISHED
+
+
+@dataclass(frozen=True)
+class OutcomeFilter:
+    """Which outcomes: each member that is not None narrows the choice."""
+
+    q: str | None = None
+    level: int | None = None
+    kind: str | None = None
+    theme: str | None = None
+    sdg: int | None = None
+    lived_experience: str | None = None
+
+
+@dataclass(frozen=True)
+class SetFilter:
+    """Which sets: each member that is not None narrows the choice."""
+
+    kind: str | None = None
+    level: int | None = None
+    institution_id: uuid.UUID | None = None
+
+
+def get_set(session: Session, set_id: uuid.UUID) -> OutcomeSet:
+    """The set. Raises NotFound."""
+    found = session.get(OutcomeSet, set_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_set(session: Session, institution_id: uuid.UUID | None, code: str) -> OutcomeSet | None:
+    """The set with that code at an institution (None: of the sector), if any."""
+    return session.scalar(
+        select(OutcomeSet).where(
+            OutcomeSet.institution_id.is_not_distinct_from(institution_id), OutcomeSet.code == code
+        )
+    )
+
+
+def find_draft(session: Session, set_id: uuid.UUID, *, lock: bool = False) -> OutcomeSetVersion | None:
+    """The draft of a set, if any; locked until the transaction ends where it is to be changed."""
+    statement = select(OutcomeSetVersion).where(OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status == DRAFT)
+    return session.scalar(statement.with_for_update() if lock else statement)
+
+
+def find_version(session: Session, set_id: uuid.UUID, number: int | None = None) -> OutcomeSetVersion | None:
+    """A version of a set that was published, withdrawn ones included; without number the latest published."""
+    statement = select(OutcomeSetVersion).where(OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status != DRAFT)
+    if number is None:
+        statement = statement.where(OutcomeSetVersion.status == PUBLISHED)
+    else:
+        statement = statement.where(OutcomeSetVersion.number == number)
+    return session.scalar(statement.order_by(OutcomeSetVersion.number.desc()).limit(1))
+
+
+def last_number(session: Session, set_id: uuid.UUID) -> int:
+    """The number of the newest version, drafts included."""
+    return session.scalar(select(func.max(OutcomeSetVersion.number)).where(OutcomeSetVersion.set_id == set_id)) or 0
+
+
+def _latest() -> ColumnElement[bool]:
+    newest = (
+        select(OutcomeSetVersion.set_id, func.max(OutcomeSetVersion.number).label("number"))
+        .where(OutcomeSetVersion.status == PUBLISHED)
+        .group_by(OutcomeSetVersion.set_id)
+        .subquery()
+    )
+    return (
+        select(newest)
+        .where(newest.c.set_id == OutcomeSetVersion.set_id, newest.c.number == OutcomeSetVersion.number)
+        .exists()
+    )
+
+
+def list_sets(session: Session, wanted: SetFilter, page: PageRequest) -> Sequence[OutcomeSetVersion]:
+    """The latest published version of each set, by code; one more than the page holds where there are more."""
+    statement = select(OutcomeSetVersion).join(OutcomeSet).options(joinedload(OutcomeSetVersion.set)).where(_latest())
+    if wanted.kind:
+        statement = statement.where(OutcomeSet.kind == wanted.kind)
+    if wanted.level:
+        statement = statement.where(OutcomeSetVersion.content["levels"].contains([wanted.level]))
+    if wanted.institution_id:
+        statement = statement.where(OutcomeSet.institution_id == wanted.institution_id)
+    if page.after:
+        statement = statement.where(
+            func.row(OutcomeSet.code, OutcomeSet.id) > func.row(page.after[0], uuid.UUID(page.after[1]))
+        )
+    return session.scalars(statement.order_by(OutcomeSet.code, OutcomeSet.id).limit(page.limit + 1)).all()
+
+
+def list_learning_outcomes(session: Session, set_id: uuid.UUID) -> Sequence[LearningOutcome]:
+    """Every outcome that a set ever had."""
+    return session.scalars(select(LearningOutcome).where(LearningOutcome.set_id == set_id)).all()
+
+
+def find_outcome_version(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:
+    """An outcome as it is in one published version, if any."""
+    return session.get(OutcomeVersion, outcome_version_id, options=[joinedload(OutcomeVersion.set_version)])
+
+
+def list_outcome_versions(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[OutcomeVersion]:
+    """Outcomes as they are in published versions, in the order of their sets."""
+    return session.scalars(
+        select(OutcomeVersion)
+        .where(OutcomeVersion.id.in_(list(ids)))
+        .options(joinedload(OutcomeVersion.set_version))
+        .order_by(OutcomeVersion.set_version_id, OutcomeVersion.position)
+    ).all()
+
+
+def list_outcomes_of_version(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:
+    """The outcomes of one published version, in order."""
+    return session.scalars(
+        select(OutcomeVersion)
+        .where(OutcomeVersion.set_version_id == set_version_id)
+        .options(joinedload(OutcomeVersion.set_version))
+        .order_by(OutcomeVersion.position)
+    ).all()
+
+
+def search_outcomes(session: Session, wanted: OutcomeFilter, page: PageRequest) -> Sequence[tuple[OutcomeVersion, str]]:
+    """Outcomes of the latest published versions with a highlighted snippet, best first; one more than the page holds.
+
+    The words are Dutch or English, are stemmed, and may be the beginning of a word (begeleiden finds begeleidt).
+    """
+    words = " & ".join(f"{word}:*" for word in re.findall(r"\w+", wanted.q or ""))
+    query = func.to_tsquery("dutch", words).op("||")(func.to_tsquery("english", words))
+    rank = func.ts_rank(OutcomeVersion.search, query)
+    plain = func.replace(func.replace(OutcomeVersion.content["statement"]["nl"].astext, "&", "&amp;"), "<", "&lt;")
+    marked = func.ts_headline("dutch", plain, query, "StartSel=<mark>, StopSel=</mark>, HighlightAll=true")
+    statement = (
+        select(OutcomeVersion, marked if wanted.q else plain)
+        .join(OutcomeSetVersion)
+        .options(joinedload(OutcomeVersion.set_version))
+        .where(_latest())
+    )
+    statement = statement.where(*_narrowed(wanted), *([OutcomeVersion.search.op("@@")(query)] if wanted.q else []))
+    offset = int(page.after[0]) if page.after else 0
+    ordered = statement.order_by(
+        rank.desc() if wanted.q else OutcomeVersion.code, OutcomeVersion.code, OutcomeVersion.id
+    )
+    return [(row[0], row[1]) for row in session.execute(ordered.offset(offset).limit(page.limit + 1))]
+
+
+def _narrowed(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = []
+    if wanted.level is not None:
+        clauses.append(OutcomeVersion.level == wanted.level)
+    if wanted.kind is not None:
+        clauses.append(OutcomeVersion.kind == wanted.kind)
+    if wanted.lived_experience is not None:
+        clauses.append(OutcomeVersion.lived_experience == wanted.lived_experience)
+    if wanted.theme is not None:
+        clauses.append(OutcomeVersion.themes.contains([wanted.theme]))
+    if wanted.sdg is not None:
+        clauses.append(OutcomeVersion.sdgs.contains([wanted.sdg]))
+    return clauses

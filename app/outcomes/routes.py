@@ -1,0 +1,240 @@
+"""HTTP of outcome sets and learning outcomes."""
+
+import re
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.access import queries as access
+from app.access.guards import AsCurator, Caller
+from app.http import Config, DbSession, Face, IfMatch, Now, PageQuery, new_router, set_etag
+from app.outcomes import queries, service
+from app.outcomes.documents import case_item
+from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
+from app.outcomes.payloads import (
+    Adoption,
+    NewSet,
+    Outcome,
+    OutcomeAnswer,
+    OutcomeHit,
+    Reason,
+    SetAnswer,
+    SetContent,
+    SetSummary,
+)
+from app.outcomes.rules import LivedExperience, OutcomeKind, SetKind, Theme, case_uri
+from app.payloads import Page, encode_cursor
+from app.problems import NotFound, Problem
+
+router = new_router("/v1", tags=["outcomes"])
+case = APIRouter(prefix="/ims/case/v1p1")
+routers = [router, case]
+
+SetId = Annotated[uuid.UUID, Path()]
+Number = Annotated[int, Path(ge=1, le=100_000)]
+
+
+def _answer(version: OutcomeSetVersion, response: Response | None = None) -> SetAnswer:
+    owner = version.set
+    if response is not None:
+        set_etag(response, version.revision)
+    facts = {name: getattr(owner, name) for name in ("id", "code", "kind", "institution_id", "programme_id")}
+    own = ("number", "status", "revision", "digest", "published_at", "adopted", "withdrawal_reason", "content")
+    return SetAnswer.model_validate(
+        {**facts, "version_id": version.id, **{name: getattr(version, name) for name in own}}
+    )
+
+
+def _outcome(found: OutcomeVersion, public_url: str) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "outcome_id": found.outcome_id,
+        "set_id": found.set_version.set_id,
+        "set_version_id": found.set_version_id,
+        "uri": case_uri(public_url, found.id),
+        "change": found.change,
+        "outcome": found.content,
+    }
+
+
+@router.post("/outcome-sets", status_code=201)
+def create_set(new: NewSet, caller: AsCurator, session: DbSession, now: Now, response: Response) -> SetAnswer:
+    """Begins a set with its first draft."""
+    return _answer(service.create_set(session, caller, new, now=now), response)
+
+
+@router.get("/outcome-sets")
+def list_sets(
+    session: DbSession,
+    page: PageQuery,
+    kind: SetKind | None = None,
+    level: Annotated[int | None, Query(ge=2, le=8)] = None,
+    institution: Annotated[str | None, Query(max_length=64)] = None,
+) -> Page[SetSummary]:
+    """Published sets in their latest version, by code."""
+    institution_id = access.get_institution_by_slug(session, institution).id if institution else None
+    found = queries.list_sets(session, queries.SetFilter(kind, level, institution_id), page)
+    shown = found[: page.limit]
+    items = [
+        SetSummary(
+            **{name: getattr(v.set, name) for name in ("id", "code", "kind", "institution_id", "programme_id")},
+            version_id=v.id,
+            number=v.number,
+            title=v.content["title"],
+            levels=v.content["levels"],
+            outcomes=len(v.content["outcomes"]),
+        )
+        for v in shown
+    ]
+    more = len(found) > page.limit
+    return Page(items=items, next=encode_cursor(shown[-1].set.code, shown[-1].set.id) if more else None)
+
+
+@router.get("/outcome-sets/{set_id}")
+def get_set(set_id: SetId, session: DbSession, response: Response) -> SetAnswer:
+    """The latest published version of a set."""
+    return _published(queries.find_version(session, set_id), response)
+
+
+@router.get("/outcome-sets/{set_id}/versions/{number}")
+def get_version(set_id: SetId, number: Number, session: DbSession, response: Response) -> SetAnswer:
+    """One published version of a set; a withdrawn one says so."""
+    return _published(queries.find_version(session, set_id, number), response)
+
+
+def _published(version: OutcomeSetVersion | None, response: Response) -> SetAnswer:
+    if version is None:
+        raise NotFound()
+    return _answer(version, response)
+
+
+@router.get("/outcome-sets/{set_id}/versions/{number}/outcomes")
+def list_outcomes_of_version(
+    set_id: SetId, number: Number, session: DbSession, settings: Config
+) -> Page[OutcomeAnswer]:
+    """The outcomes of one published version, each with its own address."""
+    version = queries.find_version(session, set_id, number)
+    if version is None:
+        raise NotFound()
+    found = queries.list_outcomes_of_version(session, version.id)
+    return Page(items=[OutcomeAnswer.model_validate(_outcome(each, settings.public_url)) for each in found])
+
+
+@router.get("/outcome-sets/{set_id}/draft")
+def get_draft(set_id: SetId, caller: Caller, session: DbSession, response: Response) -> SetAnswer:
+    """The draft of a set, with the ETag that an edit names."""
+    return _answer(service.get_draft(session, caller, set_id), response)
+
+
+@router.put("/outcome-sets/{set_id}/draft")
+def edit_draft(
+    set_id: SetId,
+    content: SetContent,
+    caller: AsCurator,
+    session: DbSession,
+    now: Now,
+    revision: IfMatch,
+    response: Response,
+) -> SetAnswer:
+    """Replaces the content of the draft."""
+    return _answer(service.edit_draft(session, caller, set_id, content, revision, now=now), response)
+
+
+@router.put("/outcome-sets/{set_id}/draft/outcomes/{code}")
+def put_outcome(
+    set_id: SetId,
+    code: str,
+    outcome: Outcome,
+    caller: AsCurator,
+    session: DbSession,
+    now: Now,
+    revision: IfMatch,
+    response: Response,
+) -> SetAnswer:
+    """Puts one outcome into the draft."""
+    return _answer(service.put_outcome(session, caller, set_id, code, outcome, revision, now=now), response)
+
+
+@router.delete("/outcome-sets/{set_id}/draft/outcomes/{code}")
+def remove_outcome(
+    set_id: SetId, code: str, caller: AsCurator, session: DbSession, now: Now, revision: IfMatch, response: Response
+) -> SetAnswer:
+    """Takes one outcome out of the draft."""
+    return _answer(service.remove_outcome(session, caller, set_id, code, revision, now=now), response)
+
+
+@router.post("/outcome-sets/{set_id}/draft", status_code=201)
+def begin_version(set_id: SetId, caller: AsCurator, session: DbSession, now: Now, response: Response) -> SetAnswer:
+    """Begins the next version as a copy of the latest."""
+    return _answer(service.begin_version(session, caller, set_id, now=now), response)
+
+
+@router.delete("/outcome-sets/{set_id}/draft", status_code=204)
+def discard_draft(set_id: SetId, caller: AsCurator, session: DbSession, now: Now) -> None:
+    """Throws the draft away."""
+    service.discard_draft(session, caller, set_id, now=now)
+
+
+@router.post("/outcome-sets/{set_id}/publish")
+def publish_set(set_id: SetId, adoption: Adoption, caller: AsCurator, session: DbSession, now: Now) -> SetAnswer:
+    """Publishes the draft, saying who adopted it and when."""
+    return _answer(service.publish_set(session, caller, set_id, adoption, now=now))
+
+
+@router.post("/outcome-sets/{set_id}/versions/{number}/withdraw")
+def withdraw_version(
+    set_id: SetId, number: Number, why: Reason, caller: AsCurator, session: DbSession, now: Now
+) -> SetAnswer:
+    """Withdraws a published version, with the reason."""
+    return _answer(service.withdraw_version(session, caller, set_id, number, why.reason, now=now))
+
+
+@router.get("/outcomes")
+def search_outcomes(
+    session: DbSession,
+    settings: Config,
+    page: PageQuery,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    level: Annotated[int | None, Query(ge=2, le=8)] = None,
+    kind: OutcomeKind | None = None,
+    theme: Theme | None = None,
+    sdg: Annotated[int | None, Query(ge=1, le=17)] = None,
+    lived_experience: Annotated[LivedExperience | None, Query(alias="livedExperience")] = None,
+) -> Page[OutcomeHit]:
+    """Outcomes of the latest published versions, by Dutch or English words and by facets."""
+    wanted = queries.OutcomeFilter(q, level, kind, theme, sdg, lived_experience)
+    found = queries.search_outcomes(session, wanted, page)
+    items = [
+        OutcomeHit.model_validate({**_outcome(each, settings.public_url), "highlight": highlight})
+        for each, highlight in found[: page.limit]
+    ]
+    start = int(page.after[0]) if page.after else 0
+    return Page(items=items, next=encode_cursor(start + page.limit) if len(found) > page.limit else None)
+
+
+@case.get("/CFItems/{identifier}")
+def get_case_item(identifier: str, session: DbSession, settings: Config) -> JSONResponse:
+    """An outcome as it is in one published version, in CASE 1.1."""
+    is_id = re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", identifier)
+    found = queries.find_outcome_version(session, uuid.UUID(identifier)) if is_id else None
+    if found is None:
+        raise NotFound()
+    return JSONResponse(case_item(found, settings.public_url), headers={"Cache-Control": "public, max-age=3600"})
+
+
+def _case_error(_request: Request, problem: Problem) -> Response:
+    """A refusal as CASE 1.1 spells it (imsx_StatusInfo)."""
+    minor = {404: "unknownobject", 400: "invalid_data"}.get(problem.status, "internal_server_error")
+    field = {"imsx_codeMinorFieldName": "sourcedId", "imsx_codeMinorFieldValue": minor}
+    body = {
+        "imsx_codeMajor": "failure",
+        "imsx_severity": "error",
+        "imsx_description": problem.detail,
+        "imsx_codeMinor": {"imsx_codeMinorField": [field]},
+    }
+    return JSONResponse(body, problem.status)
+
+
+faces: dict[str, Face] = {"/ims/case/v1p1/": _case_error}
