@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -245,6 +245,23 @@ def read_page(
 
 
 PageQuery = Annotated[PageRequest, Depends(read_page)]
+
+
+def choose_media_type(accept: str, offered: Sequence[str]) -> str | None:
+    """The offered type that an Accept header prefers (RFC 9110, 12.5.1); the earlier one where it likes both alike."""
+    ranges = [part.partition(";") for part in accept.lower().split(",")]
+    wanted = {name.strip(): _quality(parameters) for name, _, parameters in ranges}
+    best, best_quality = None, 0.0
+    for kind in offered:
+        quality = next((wanted[name] for name in (kind, f"{kind.partition('/')[0]}/*", "*/*") if name in wanted), 0.0)
+        if quality > best_quality:
+            best, best_quality = kind, quality
+    return best
+
+
+def _quality(parameters: str) -> float:
+    found = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{1,3})?)\s*(?:;|$)", parameters)
+    return float(found[1]) if found else 1.0
 
 
 # Answers that are refusals.

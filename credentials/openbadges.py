@@ -69,7 +69,7 @@ class Alignment:
 
 @dataclass(frozen=True)
 class Achievement:
-    """What was achieved. `credits` are EC; `criteria` is the readable account of how it is earned."""
+    """What was achieved. `credits` are EC; `criteria` says how it is earned, for people; `image` is an address."""
 
     id: str
     kind: str
@@ -85,6 +85,7 @@ class Achievement:
     result_id: str
     assessment: str
     tags: tuple[str, ...] = ()
+    image: str | None = None
 
     def document(self, creator: Profile) -> dict[str, Any]:
         """As Open Badges 3.0 writes an Achievement (B.1.1)."""
@@ -105,6 +106,7 @@ class Achievement:
             alignment=[alignment.document() for alignment in self.alignments],
             resultDescription=[result],
             tag=list(self.tags),
+            image=self.image and {"id": self.image, "type": "Image"},
         )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.access.models import Institution
 from app.db import Base, Json, UuidKey
 from app.versions import VersionColumns
 
@@ -41,6 +42,7 @@ class Offering(Base):
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institutions.id"))
     programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programmes.id"), index=True)
 
+    institution: Mapped[Institution] = relationship()
     programme: Mapped[Programme] = relationship()
 
 

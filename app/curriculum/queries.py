@@ -73,10 +73,16 @@ def find_version(session: Session, offering_id: uuid.UUID, number: int | None = 
 
 def get_version(session: Session, kind: str, version_id: uuid.UUID) -> OfferingVersion:
     """A published or withdrawn version of a module, route or diploma by its own id. Raises NotFound."""
-    found = session.get(OfferingVersion, version_id, options=[joinedload(OfferingVersion.offering)])
-    if found is None or found.status == DRAFT or found.offering.kind != kind:
+    found = find_version_by_id(session, version_id)
+    if found is None or found.offering.kind != kind:
         raise NotFound()
     return found
+
+
+def find_version_by_id(session: Session, version_id: uuid.UUID) -> OfferingVersion | None:
+    """A version of anything that was published, withdrawn ones included, if any."""
+    found = session.get(OfferingVersion, version_id, options=[joinedload(OfferingVersion.offering)])
+    return found if found and found.status != DRAFT else None
 
 
 def last_number(session: Session, offering_id: uuid.UUID) -> int:

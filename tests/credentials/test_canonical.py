@@ -70,6 +70,7 @@ def document(**members: Any) -> dict[str, Any]:
         ({"@context": [VC_V2, {"@vocab": 7}]}, "not-json-ld"),
         ({"@context": [VC_V2, {"p": {"@id": "urn:p", "@type": "@id"}}], "p": "rel"}, "iri-relative"),
         ({"@nonsense": "dropped in silence by JSON-LD"}, "keyword-unknown"),
+        ({"name": {"@value": "x", "@language": "n$"}}, "not-rdf"),
         ({"name": "bell\x07"}, "forbidden-character"),
         ({"name": "carriage\r"}, "forbidden-character"),
         ({"na\x7fme": "x"}, "forbidden-character"),

@@ -8,86 +8,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.access.models import Institution
-from app.access.rules import Role
 from app.curriculum.rules.publishing import Reach, microcredential_size, module_shortcomings
 from tests.conftest import Clock
+from tests.desks import PROGRAMME, Desk, refused
 from tests.factories import World
-from tests.outcomes.test_sets import ADOPTION, content, outcome, refused
-
-PROGRAMME = {
-    "code": "SW",
-    "programmeCode": "34116",
-    "kind": "bachelor",
-    "title": {"nl": "Social Work"},
-    "nlqfLevel": 6,
-    "ec": 240,
-    "iscedF": "0923",
-}
-
-
-class Desk:
-    """An institution with a programme, a coordinator and published outcomes."""
-
-    def __init__(
-        self, client: TestClient, world: World, slug: str = "voorbeeld-noord", kind: str = "hogeschool"
-    ) -> None:
-        self.client, self.world = client, world
-        self.institution: Institution = world.institution(slug, kind)
-        self.admin = world.headers(world.administrator())
-        made = client.post("/v1/programmes", json={**PROGRAMME, "institution": slug}, headers=self.admin)
-        assert made.status_code == 201, made.text
-        self.programme = made.json()["id"]
-        self.coordinator = world.headers(
-            world.grant(
-                world.person("Cor"),
-                Role.COORDINATOR,
-                institution=self.institution,
-                programme_id=uuid.UUID(self.programme),
-            )
-        )
-        self.registrar = world.headers(world.grant(world.person("Reg"), Role.REGISTRAR, institution=self.institution))
-        self.outcomes = self.publish_outcomes()
-
-    def publish_outcomes(self) -> list[dict[str, Any]]:
-        new = {
-            "kind": "programme",
-            "code": "SET",
-            "institution": self.institution.slug,
-            "programme": self.programme,
-            "content": content(outcome("LU1"), outcome("LU2")),
-        }
-        made = self.client.post("/v1/outcome-sets", json=new, headers=self.coordinator).json()
-        self.client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=self.coordinator)
-        items: list[dict[str, Any]] = self.client.get(f"/v1/outcome-sets/{made['id']}/versions/1/outcomes").json()[
-            "items"
-        ]
-        return items
-
-    def module(self, **changes: Any) -> dict[str, Any]:
-        return {
-            "title": {"nl": "Werken met ervaringskennis", "en": "Working with experiential knowledge"},
-            "description": {"nl": "Je zet ervaringskennis in bij herstel."},
-            "ec": 5,
-            "isMicrocredential": True,
-            "studyLoadHours": 140,
-            "level": 5,
-            "outcomes": [each["id"] for each in self.outcomes],
-            "assessment": [{"nl": "portfolio", "en": "portfolio"}],
-            "participation": "blended",
-            "qualityAssurance": {"name": "NVAO-accreditatie", "url": "https://nvao.example"},
-            **changes,
-        }
-
-    def begin(self, kind: str, body: dict[str, Any], code: str = "M1") -> dict[str, Any]:
-        new = {"programme": self.programme, "code": code, "content": body}
-        answer = self.client.post(f"/v1/{kind}s", json=new, headers=self.coordinator)
-        assert answer.status_code == 201, answer.text
-        made: dict[str, Any] = answer.json()
-        return made
-
-    def publish(self, kind: str, body: dict[str, Any], code: str = "M1") -> Any:
-        return self.client.post(f"/v1/{kind}s/{self.begin(kind, body, code)['id']}/publish", headers=self.coordinator)
 
 
 @pytest.fixture

@@ -14,31 +14,8 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.ledger.models import LedgerEvent
+from tests.desks import ADOPTION, content, outcome, refused
 from tests.factories import World
-
-ADOPTION = {"adoptedBy": "Landelijk Opleidingsoverleg", "adoptedOn": "2026-10-01"}
-
-
-def outcome(code: str = "LU1", **changes: Any) -> dict[str, Any]:
-    return {
-        "code": code,
-        "statement": {"nl": "Begeleidt bewoners bij herstel", "en": "Supports residents in recovery"},
-        "level": 5,
-        "kind": "skill",
-        "criteria": [{"nl": "Sluit aan bij eigen kracht", "en": "Builds on own strength"}],
-        "livedExperience": "experiential-knowledge",
-        "themes": ["lived-experience"],
-        "sdgs": [3],
-        **changes,
-    }
-
-
-def content(*outcomes: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {"title": {"nl": "Ervaringsdeskundigheid"}, "levels": [5], "outcomes": list(outcomes), **changes}
-
-
-def refused(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["type"].rpartition("/")[2]
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Use cases of issuing: results, awards, keys and status lists."""

@@ -1,0 +1,123 @@
+"""The signing keys of an institution, its DID document, and its status lists."""
+
+import os
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.access import queries as access
+from app.access.models import Institution
+from app.access.rules import Actor, institution_did
+from app.issuing import queries, signing
+from app.issuing.models import InstitutionKey, StatusList
+from app.issuing.rules import NoSigningKey
+from app.ledger import service as ledger
+from app.problems import Conflict, Fault, InvalidInput, NotFound
+from app.settings import Settings
+from credentials import Ed25519Signer, KnownIssuer, did_document, public_multikey
+
+
+def create_key(session: Session, actor: Actor, slug: str, *, settings: Settings, now: datetime) -> InstitutionKey:
+    """A new key to sign with from now on; the one before stays readable, so that what it signed still verifies."""
+    institution = access.get_institution_by_slug(session, slug)
+    in_use = queries.find_key_in_use(session, institution.id)
+    if in_use:
+        in_use.retired_at = now
+        session.flush()
+    seed = os.urandom(32)
+    made = InstitutionKey(
+        institution_id=institution.id,
+        fragment=f"key-{len(queries.list_keys(session, institution.id)) + 1}",
+        multikey=public_multikey(seed),
+        sealed_seed=signing.seal_seed(seed, settings.key_encryption_secret.get_secret_value()),
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    if queries.find_newest_list(session, institution.id) is None:
+        add_status_list(session, institution, settings=settings, now=now)
+    _record(session, actor, "key.created", made, now)
+    return made
+
+
+def mark_compromised(
+    session: Session, actor: Actor, slug: str, fragment: str, since: datetime, *, now: datetime
+) -> InstitutionKey:
+    """A key has been in wrong hands since a moment: it signs no more, and what it signed after that is not trusted.
+
+    Raises NotFound, InvalidInput for a moment without zone or yet to come, Conflict when it was marked before.
+    """
+    institution = access.get_institution_by_slug(session, slug)
+    found = [key for key in queries.list_keys(session, institution.id) if key.fragment == fragment]
+    if not found:
+        raise NotFound()
+    if since.tzinfo is None or since > now:
+        raise InvalidInput(faults=[Fault("moment-wrong", "Give a moment in the past, with its zone.", "/since")])
+    if found[0].compromised_at:
+        raise Conflict("This key was marked before.")
+    found[0].compromised_at = since
+    found[0].retired_at = found[0].retired_at or now
+    _record(session, actor, "key.compromised", found[0], now)
+    return found[0]
+
+
+def _record(session: Session, actor: Actor, action: str, key: InstitutionKey, now: datetime) -> None:
+    facts = {"multikey": key.multikey}
+    subject = ("key", key.id)
+    ledger.record(session, chain=key.institution_id, actor=actor, action=action, subject=subject, facts=facts, now=now)
+
+
+def signer_of(session: Session, institution: Institution, settings: Settings) -> tuple[InstitutionKey, Ed25519Signer]:
+    """The key that the institution signs with now, opened. Raises NoSigningKey."""
+    key = queries.find_key_in_use(session, institution.id)
+    if key is None:
+        raise NoSigningKey()
+    did = institution_did(settings.public_url, institution.slug)
+    return key, signing.open_signer(key, did, settings.key_encryption_secret.get_secret_value())
+
+
+def did_document_of(session: Session, slug: str, *, public_url: str) -> dict[str, Any]:
+    """The DID document of an institution: every key it had but compromised ones. Raises NotFound.
+
+    Others cannot know since when a key was compromised, so for them it is gone altogether.
+    """
+    institution = access.get_institution_by_slug(session, slug)
+    keys = [key for key in queries.list_keys(session, institution.id) if key.compromised_at is None]
+    return did_document(institution_did(public_url, slug), [(key.fragment, key.multikey) for key in keys])
+
+
+def own_issuer(session: Session, did: str, *, public_url: str) -> KnownIssuer | None:
+    """An institution of ours by its DID, with every key it had and since when which is compromised; None for others."""
+    prefix = institution_did(public_url, "")
+    institution = access.find_institution_by_slug(session, did[len(prefix) :]) if did.startswith(prefix) else None
+    if institution is None:
+        return None
+    keys = queries.list_keys(session, institution.id)
+    document = did_document(did, [(key.fragment, key.multikey) for key in keys])
+    compromised = {f"{did}#{key.fragment}": key.compromised_at for key in keys if key.compromised_at}
+    return KnownIssuer(document, None, compromised)
+
+
+def add_status_list(session: Session, institution: Institution, *, settings: Settings, now: datetime) -> StatusList:
+    """The next status list of an institution, signed, with nothing revoked yet. Raises NoSigningKey."""
+    newest = queries.find_newest_list(session, institution.id)
+    made = StatusList(
+        id=uuid.uuid4(), institution_id=institution.id, number=newest.number + 1 if newest else 1, signed_at=now
+    )
+    sign_status_list(session, institution, made, settings=settings, now=now)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def sign_status_list(
+    session: Session, institution: Institution, status_list: StatusList, *, settings: Settings, now: datetime
+) -> None:
+    """Signs a list anew from the revocations that stand in it; the caller holds its lock. Raises NoSigningKey."""
+    did = institution_did(settings.public_url, institution.slug)
+    _, signer = signer_of(session, institution, settings)
+    revoked = queries.list_revoked_positions(session, status_list.id)
+    status_list.data = signing.sign_list(status_list.id, revoked, did, signer, settings.public_url, now)
+    status_list.signed_at = now

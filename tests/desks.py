@@ -1,0 +1,181 @@
+"""Institutions at work over HTTP, as tests meet them: outcomes, modules, results, awards."""
+
+import uuid
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from app.access.models import Institution
+from app.access.rules import Role
+from tests.factories import World
+
+ADOPTION = {"adoptedBy": "Landelijk Opleidingsoverleg", "adoptedOn": "2026-10-01"}
+
+
+def outcome(code: str = "LU1", **changes: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "statement": {"nl": "Begeleidt bewoners bij herstel", "en": "Supports residents in recovery"},
+        "level": 5,
+        "kind": "skill",
+        "criteria": [{"nl": "Sluit aan bij eigen kracht", "en": "Builds on own strength"}],
+        "livedExperience": "experiential-knowledge",
+        "themes": ["lived-experience"],
+        "sdgs": [3],
+        **changes,
+    }
+
+
+def content(*outcomes: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"title": {"nl": "Ervaringsdeskundigheid"}, "levels": [5], "outcomes": list(outcomes), **changes}
+
+
+def refused(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["type"].rpartition("/")[2]
+
+
+PROGRAMME = {
+    "code": "SW",
+    "programmeCode": "34116",
+    "kind": "bachelor",
+    "title": {"nl": "Social Work"},
+    "nlqfLevel": 6,
+    "ec": 240,
+    "iscedF": "0923",
+}
+
+
+class Desk:
+    """An institution with a programme, a coordinator and published outcomes."""
+
+    def __init__(
+        self, client: TestClient, world: World, slug: str = "voorbeeld-noord", kind: str = "hogeschool"
+    ) -> None:
+        self.client, self.world = client, world
+        self.institution: Institution = world.institution(slug, kind)
+        self.admin = world.headers(world.administrator())
+        made = client.post("/v1/programmes", json={**PROGRAMME, "institution": slug}, headers=self.admin)
+        assert made.status_code == 201, made.text
+        self.programme = made.json()["id"]
+        self.coordinator = world.headers(
+            world.grant(
+                world.person("Cor"),
+                Role.COORDINATOR,
+                institution=self.institution,
+                programme_id=uuid.UUID(self.programme),
+            )
+        )
+        self.registrar = world.headers(world.grant(world.person("Reg"), Role.REGISTRAR, institution=self.institution))
+        self.outcomes = self.publish_outcomes()
+
+    def publish_outcomes(self) -> list[dict[str, Any]]:
+        new = {
+            "kind": "programme",
+            "code": "SET",
+            "institution": self.institution.slug,
+            "programme": self.programme,
+            "content": content(outcome("LU1"), outcome("LU2")),
+        }
+        made = self.client.post("/v1/outcome-sets", json=new, headers=self.coordinator).json()
+        self.client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=self.coordinator)
+        items: list[dict[str, Any]] = self.client.get(f"/v1/outcome-sets/{made['id']}/versions/1/outcomes").json()[
+            "items"
+        ]
+        return items
+
+    def module(self, **changes: Any) -> dict[str, Any]:
+        return {
+            "title": {"nl": "Werken met ervaringskennis", "en": "Working with experiential knowledge"},
+            "description": {"nl": "Je zet ervaringskennis in bij herstel."},
+            "ec": 5,
+            "isMicrocredential": True,
+            "studyLoadHours": 140,
+            "level": 5,
+            "outcomes": [each["id"] for each in self.outcomes],
+            "assessment": [{"nl": "portfolio", "en": "portfolio"}],
+            "participation": "blended",
+            "qualityAssurance": {"name": "NVAO-accreditatie", "url": "https://nvao.example"},
+            **changes,
+        }
+
+    def begin(self, kind: str, body: dict[str, Any], code: str = "M1") -> dict[str, Any]:
+        new = {"programme": self.programme, "code": code, "content": body}
+        answer = self.client.post(f"/v1/{kind}s", json=new, headers=self.coordinator)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def publish(self, kind: str, body: dict[str, Any], code: str = "M1") -> Any:
+        return self.client.post(f"/v1/{kind}s/{self.begin(kind, body, code)['id']}/publish", headers=self.coordinator)
+
+
+class Campus(Desk):
+    """A desk where also badges are awarded: a published module, an examiner, a board, a key, and a student."""
+
+    def __init__(
+        self, client: TestClient, world: World, slug: str = "voorbeeld-noord", kind: str = "hogeschool"
+    ) -> None:
+        super().__init__(client, world, slug, kind)
+        self.module_id, self.module_version = self.offer("M1", self.module())
+        self.examiner = self.appoint(Role.EXAMINER, "Ex", module_id=uuid.UUID(self.module_id))
+        self.board = self.appoint(Role.BOARD, "Bo", programme_id=uuid.UUID(self.programme))
+        self.assessor = self.appoint(Role.ASSESSOR, "As")
+        self.student_person = world.student(self.institution, "Sam Student")
+        self.student = world.headers(self.student_person)
+        made = client.post(f"/v1/institutions/{slug}/keys", headers=self.admin)
+        assert made.status_code == 201, made.text
+
+    def appoint(
+        self, role: Role, name: str, *, programme_id: uuid.UUID | None = None, module_id: uuid.UUID | None = None
+    ) -> dict[str, str]:
+        person = self.world.person(f"{name} {self.institution.slug}")
+        self.world.grant(person, role, institution=self.institution, programme_id=programme_id, module_id=module_id)
+        return self.world.headers(person)
+
+    def offer(self, code: str, body: dict[str, Any]) -> tuple[str, str]:
+        """A published module: its id and that of its version."""
+        made = self.publish("module", body, code)
+        assert made.status_code == 200, made.text
+        return made.json()["id"], made.json()["versionId"]
+
+    def result(self, **changes: Any) -> dict[str, Any]:
+        return {
+            "person": str(self.student_person.id),
+            "moduleVersion": self.module_version,
+            "assessedOn": "2026-10-30",
+            "form": "portfolio",
+            "grade": "8",
+            "isPassed": True,
+            **changes,
+        }
+
+    def record(self, **changes: Any) -> dict[str, Any]:
+        answer = self.client.post("/v1/results", json=self.result(**changes), headers=self.examiner)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def propose(self, **changes: Any) -> dict[str, Any]:
+        answer = self.client.post(
+            "/v1/awards", json={"results": [self.record(**changes)["id"]]}, headers=self.coordinator
+        )
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()["items"][0]
+        return made
+
+    def act(self, award: dict[str, Any], verb: str, who: dict[str, str], body: Any = None) -> Any:
+        return self.client.post(f"/v1/awards/{award['id']}/{verb}", headers=who, **({"json": body} if body else {}))
+
+    def issue(self, **changes: Any) -> dict[str, Any]:
+        """An award that was approved and accepted, and is shared."""
+        award = self.propose(**changes)
+        for verb, who in (("approve", self.examiner), ("accept", self.student), ("share", self.student)):
+            answer = self.act(award, verb, who)
+            assert answer.status_code == 200, answer.text
+        return award
+
+    def badge(self, award: dict[str, Any], accept: str = "application/json") -> Any:
+        return self.client.get(f"/badges/{award['id']}", headers={"Accept": accept})
+
+    def revoke(self, award: dict[str, Any], who: dict[str, str] | None = None, ground: str = "error") -> Any:
+        return self.act(award, "revoke", who or self.board, {"ground": ground, "reason": "Verkeerde toets."})
