@@ -5,7 +5,7 @@ Bytes, dicts, keys and dates in; bytes, dicts and reports out. No database, no H
 
 from credentials.baking import bake_png, bake_svg, unbake_png, unbake_svg
 from credentials.canonical import canonicalize
-from credentials.did import did_document
+from credentials.did import did_document, find_key
 from credentials.faults import Fault, NotACredential, UnsafeDocument
 from credentials.issuing import sign_badge, sign_document
 from credentials.keys import Ed25519Signer, Signer, did_key, public_multikey
@@ -33,6 +33,7 @@ __all__ = [
     "canonicalize",
     "did_document",
     "did_key",
+    "find_key",
     "public_multikey",
     "read_credential",
     "sign_badge",

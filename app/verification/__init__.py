@@ -1,0 +1,1 @@
+"""Verifying a credential, whoever issued it, with what is known here; nothing is fetched."""
