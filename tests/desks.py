@@ -179,3 +179,71 @@ class Campus(Desk):
 
     def revoke(self, award: dict[str, Any], who: dict[str, str] | None = None, ground: str = "error") -> Any:
         return self.act(award, "revoke", who or self.board, {"ground": ground, "reason": "Verkeerde toets."})
+
+
+class Board(Campus):
+    """A campus where also exemption is asked: a diploma of three units, and a registrar, an assessor and a board."""
+
+    def __init__(
+        self,
+        client: TestClient,
+        world: World,
+        slug: str = "voorbeeld-noord",
+        *,
+        regime: str = "whw",
+        awards: str = "diploma",
+        outcomes: list[str] | None = None,
+    ) -> None:
+        super().__init__(client, world, slug)
+        if regime != "whw":
+            made = {**PROGRAMME, "institution": slug, "code": "POST", "regime": regime, "kind": "post-hbo"}
+            self.programme = client.post("/v1/programmes", json=made, headers=self.admin).json()["id"]
+            programme_id = uuid.UUID(self.programme)
+            self.coordinator = self.appoint(Role.COORDINATOR, "Co", programme_id=programme_id)
+            self.board = self.appoint(Role.BOARD, "Be", programme_id=programme_id)
+        body = self.module(**({"outcomes": outcomes} if outcomes else {}))
+        units = [self.offer(f"UNIT{number}", body) for number in range(3)]
+        self.units = [unit for unit, _ in units]
+        self.unit_versions = [version for _, version in units]
+        root = {
+            "type": "all_of",
+            "key": "all",
+            "children": [{"type": "module", "key": f"u{i}", "module": unit} for i, unit in enumerate(self.units)],
+        }
+        phase = {"key": "main", "title": {"nl": "Programma"}, "ec": 15, "requirement": root}
+        body = {"title": {"nl": "Programma"}, "cohortYear": 2026, "ec": 15, "awards": awards, "phases": [phase]}
+        made = self.publish("diploma", body, "DIPLOMA")
+        assert made.status_code == 200, made.text
+        self.diploma_version = made.json()["versionId"]
+
+    def enrol(self, person: str) -> None:
+        body = {"person": person, "diplomaVersion": self.diploma_version, "startedOn": "2026-09-01"}
+        answer = self.client.post("/v1/enrolments", json=body, headers=self.registrar)
+        assert answer.status_code == 201, answer.text
+
+    def open(self, who: dict[str, str], *modules: str, **more: Any) -> str:
+        body = {"diplomaVersion": self.diploma_version, "modules": list(modules or self.units), **more}
+        answer = self.client.post("/v1/dossiers", json=body, headers=who)
+        assert answer.status_code == 201, answer.text
+        made: str = answer.json()["id"]
+        return made
+
+    def post(self, dossier: str, path: str, who: dict[str, str], body: Any = None) -> Any:
+        more = {"json": body} if body is not None else {}
+        return self.client.post(f"/v1/dossiers/{dossier}/{path}", headers=who, **more)
+
+    def evidence(self, **changes: Any) -> dict[str, Any]:
+        outcomes = [each["id"] for each in self.outcomes]
+        return {"kind": "diploma", "title": "Mbo-4 Sociaal Werk", "outcomes": outcomes, **changes}
+
+    def advise(self, dossier: str, verdict: str = "met", outcomes: list[str] | None = None, **more: Any) -> Any:
+        wanted = outcomes or [each["id"] for each in self.outcomes]
+        verdicts = [{"outcome": each, "verdict": verdict, "reason": "Uit het gesprek."} for each in wanted]
+        body = {"hasInterest": False, "verdicts": verdicts, **more}
+        return self.client.put(f"/v1/dossiers/{dossier}/advice", json=body, headers=self.assessor)
+
+    def decide(self, dossier: str, who: dict[str, str] | None = None, **body: Any) -> Any:
+        return self.post(dossier, "decisions", who or self.board, body or {"granted": self.units})
+
+    def audit(self, person: str, who: dict[str, str]) -> Any:
+        return self.client.get(f"/v1/people/{person}/diplomas/{self.diploma_version}/audit", headers=who)

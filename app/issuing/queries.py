@@ -139,6 +139,22 @@ def list_awards(
     return session.scalars(statement).all()
 
 
+def list_held_awards(session: Session, person_id: uuid.UUID) -> Sequence[Award]:
+    """The microcredentials that a person holds: issued or accepted, and not revoked."""
+    found = session.scalars(
+        select(Award)
+        .where(
+            Award.person_id == person_id,
+            Award.status.in_(("issued", "accepted")),
+            Award.result_id.is_not(None),
+            ~exists().where(Revocation.award_id == Award.id),
+        )
+        .options(*_WHOLE)
+        .order_by(Award.id)
+    )
+    return found.all()
+
+
 def find_signed(session: Session, award_id: uuid.UUID) -> SignedCredential | None:
     """The signed bytes of an award that are served, if it was issued."""
     return session.scalar(

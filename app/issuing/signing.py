@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
-
 from app.access.models import Institution, Person
 from app.access.rules import AMSTERDAM, institution_did
 from app.curriculum.models import OfferingVersion
 from app.issuing.models import Award, InstitutionKey
 from app.outcomes.models import OutcomeVersion
 from app.outcomes.rules import case_uri
+from app.sealing import unseal
 from credentials import (
     Achievement,
     Alignment,
@@ -43,18 +42,9 @@ class Grounds:
     assessed_on: date | None
 
 
-def seal_seed(seed: bytes, secret: str) -> bytes:
-    """A 32-byte key seed as it is stored: encrypted with the first of the Fernet keys in `secret`."""
-    return _fernet(secret).encrypt(seed)
-
-
 def open_signer(key: InstitutionKey, did: str, secret: str) -> Ed25519Signer:
     """What signs in the name of a DID. Raises cryptography.fernet.InvalidToken without the right secret."""
-    return Ed25519Signer(_fernet(secret).decrypt(key.sealed_seed), f"{did}#{key.fragment}")
-
-
-def _fernet(secret: str) -> MultiFernet:
-    return MultiFernet([Fernet(key.strip()) for key in secret.split(",")])
+    return Ed25519Signer(unseal(key.sealed_seed, secret), f"{did}#{key.fragment}")
 
 
 def list_url(public_url: str, list_id: uuid.UUID) -> str:

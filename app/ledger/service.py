@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Generator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -28,6 +29,14 @@ class Who(Protocol):
     @property
     def client_id(self) -> uuid.UUID | None:
         """The API client that carried the command, if any."""
+
+
+@dataclass(frozen=True)
+class System:
+    """A job of the house itself, behind which stands no person."""
+
+    person_id: None = None
+    client_id: None = None
 
 
 def record(

@@ -15,6 +15,7 @@ from app.issuing.models import InstitutionKey, StatusList
 from app.issuing.rules import NoSigningKey
 from app.ledger import service as ledger
 from app.problems import Conflict, Fault, InvalidInput, NotFound
+from app.sealing import seal
 from app.settings import Settings
 from credentials import Ed25519Signer, KnownIssuer, did_document, public_multikey
 
@@ -31,7 +32,7 @@ def create_key(session: Session, actor: Actor, slug: str, *, settings: Settings,
         institution_id=institution.id,
         fragment=f"key-{len(queries.list_keys(session, institution.id)) + 1}",
         multikey=public_multikey(seed),
-        sealed_seed=signing.seal_seed(seed, settings.key_encryption_secret.get_secret_value()),
+        sealed_seed=seal(seed, settings.key_encryption_secret.get_secret_value()),
         created_at=now,
     )
     session.add(made)

@@ -1,0 +1,1 @@
+"""A learner against a diploma: what is done, exempt, claimable and left."""

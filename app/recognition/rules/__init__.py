@@ -1,0 +1,1 @@
+"""Pure decisions of recognition: what a dossier may become, what covers what, and the terms of law."""

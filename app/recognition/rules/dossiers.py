@@ -1,0 +1,213 @@
+"""The life of a dossier, what counts as evidence, and what evidence and advice cover."""
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from app.problems import Fault, Problem
+
+
+class State(StrEnum):
+    """How far a dossier is."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    INCOMPLETE = "incomplete"
+    ADVISED = "advised"
+    INDICATED = "indicated"
+    DECIDED = "decided"
+    ANNOUNCED = "announced"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_TO_EVIDENCE = frozenset({State.DRAFT, State.INCOMPLETE})
+OPEN_TO_ADVICE = frozenset({State.SUBMITTED, State.ADVISED, State.INDICATED})
+OPEN_TO_DECISION = frozenset({State.ADVISED, State.INDICATED})
+OPEN_TO_WITHDRAWAL = frozenset(State) - {State.DECIDED, State.ANNOUNCED, State.WITHDRAWN}
+
+
+class DossierState(Problem):
+    """The dossier is not in the state in which this can be done."""
+
+    slug, title, status = "dossier-state", "The dossier is not in the state for this", 409
+
+
+class StatedInterest(Problem):
+    """Who has an interest in the outcome does not advise."""
+
+    slug, title, status = "stated-interest", "With an interest in the outcome you cannot advise", 403
+
+
+class AdvisedBefore(Problem):
+    """Who advised on a dossier does not decide on it."""
+
+    slug, title, status = "advised-before", "Who advised cannot decide", 403
+
+
+class NotDecidable(Problem):
+    """The decision leaves something open, or grants what no evidence covers; every fault is named."""
+
+    slug, title, status = "not-decidable", "This decision cannot be taken like this", 400
+
+
+class AlreadyAnnounced(Problem):
+    """A decision is announced once."""
+
+    slug, title, status = "already-announced", "This decision was announced before", 409
+
+
+class AlreadyReviewed(Problem):
+    """An exemption is withdrawn, or left standing by a reasoned decision, once."""
+
+    slug, title, status = "already-reviewed", "This exemption was reviewed before", 409
+
+
+class Verdict(StrEnum):
+    """What an assessor finds of one outcome, from good to bad."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not-met"
+
+
+class About(StrEnum):
+    """How it was shown about whom a badge is."""
+
+    SAME_PERSON = "same-person"
+    IDENTITY_CHECK = "identity-check"
+    SOMEONE_ELSE = "someone-else"
+    NOT_SHOWN = "not-shown"
+
+
+def check_state(state: str, allowed: Collection[State]) -> None:
+    """Raises DossierState, naming the state, unless it is an allowed one."""
+    if state not in allowed:
+        raise DossierState(f"It is {state}; this asks for {' or '.join(sorted(allowed))}.")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A module that exemption is asked of: its published version, and the outcomes that it assesses, by identity."""
+
+    module: uuid.UUID
+    version: uuid.UUID
+    code: str
+    title: Mapping[str, str]
+    ec: Decimal
+    outcomes: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of evidence: the outcomes it is said to show, by identity, and whether and why it counts."""
+
+    id: uuid.UUID
+    outcomes: frozenset[uuid.UUID]
+    code: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may carry a decision."""
+        return self.code == COUNTS
+
+
+COUNTS = "counts"
+
+
+def badge_code(failed_check: str | None, about: str | None, is_claimed_by_other: bool) -> str:
+    """Why a badge counts or does not. `failed_check` is the code of the first check that did not pass."""
+    if about == About.SOMEONE_ELSE:
+        return "about-someone-else"
+    if is_claimed_by_other:
+        return "serves-someone-else"
+    if failed_check:
+        return failed_check
+    return COUNTS if about in (About.SAME_PERSON, About.IDENTITY_CHECK) else "not-shown-about-whom"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """One outcome of a unit: the evidence that counts for it, and what was advised."""
+
+    outcome: uuid.UUID
+    evidence: tuple[uuid.UUID, ...]
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class UnitProposal:
+    """What evidence and advice cover of a unit. Whole or nothing: only a covered one may be proposed."""
+
+    unit: Unit
+    covers: tuple[Cover, ...]
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether every outcome has evidence that counts."""
+        return bool(self.covers) and all(cover.evidence for cover in self.covers)
+
+    @property
+    def status(self) -> str:
+        """covered, to-assess (evidence, but no advice yet), partly or not-covered."""
+        met = [bool(cover.evidence) and cover.verdict is Verdict.MET for cover in self.covers]
+        if met and all(met):
+            return "covered"
+        if self.has_evidence and all(cover.verdict in (None, Verdict.MET) for cover in self.covers):
+            return "to-assess"
+        return "partly" if any(met) or any(cover.evidence for cover in self.covers) else "not-covered"
+
+
+def propose(
+    units: Sequence[Unit], pieces: Sequence[Piece], advice: Mapping[uuid.UUID, Sequence[Verdict]]
+) -> tuple[UnitProposal, ...]:
+    """What is covered of each unit. Where assessors differ on an outcome, the least favourable verdict holds."""
+    order = list(Verdict)
+    return tuple(
+        UnitProposal(
+            unit,
+            tuple(
+                Cover(
+                    outcome,
+                    tuple(piece.id for piece in pieces if piece.counts and outcome in piece.outcomes),
+                    max(advice.get(outcome, ()), key=order.index, default=None),
+                )
+                for outcome in unit.outcomes
+            ),
+        )
+        for unit in units
+    )
+
+
+def decision_faults(
+    proposals: Sequence[UnitProposal],
+    granted: Sequence[uuid.UUID],
+    refused: Mapping[uuid.UUID, str],
+    motivation: str | None,
+) -> Iterator[Fault]:
+    """Why a decision cannot be taken: units forgotten or decided twice, grants without evidence, reasons missing."""
+    by_module = {proposal.unit.module: proposal for proposal in proposals}
+    for index, module in enumerate(granted):
+        if module not in by_module:
+            yield Fault("not-asked", "Exemption of this unit was not asked.", f"/granted/{index}")
+        elif module in refused or module in granted[:index]:
+            yield Fault("decided-twice", "This unit is decided on more than once.", f"/granted/{index}")
+        elif not by_module[module].has_evidence:
+            detail = f"Not every outcome of {by_module[module].unit.code} has evidence that counts."
+            yield Fault("evidence-missing", detail, f"/granted/{index}")
+        elif by_module[module].status != "covered" and not motivation:
+            yield Fault("motivation-missing", "Say why the board does not follow the advice.", "/motivation")
+    for module in refused:
+        if module not in by_module:
+            yield Fault("not-asked", "Exemption of this unit was not asked.", "/refused")
+    for module, proposal in by_module.items():
+        if module not in granted and module not in refused:
+            yield Fault("undecided", f"Nothing is said of {proposal.unit.code}.", "/refused")
+
+
+def outcome_of(granted: int, refused: int) -> str:
+    """What a decision is as a whole: granted, granted-in-part or refused."""
+    if not granted:
+        return "refused"
+    return "granted-in-part" if refused else "granted"

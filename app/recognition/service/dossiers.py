@@ -1,0 +1,345 @@
+"""Dossiers: opening, evidence, badges that are handed in, completion, advice."""
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.access import queries as access
+from app.access.rules import Actor, Role, local_date
+from app.curriculum import queries as curriculum
+from app.issuing import queries as issuing
+from app.ledger import service as ledger
+from app.outcomes import queries as outcomes
+from app.outcomes.rules import case_uri
+from app.problems import Conflict, Fault, Forbidden, InvalidInput, NotFound
+from app.recognition import queries
+from app.recognition.models import Advice, Dossier, Evidence
+from app.recognition.payloads import NewAdvice, NewDossier, NewEvidence
+from app.recognition.rules import dossiers as rules
+from app.recognition.rules.dossiers import About, State
+from app.sealing import seal, unseal
+from app.settings import Settings
+from app.verification.service import verify_credential
+from app.versions import digest_of
+
+READERS = (Role.REGISTRAR, Role.ASSESSOR, Role.APPEALS_BOARD, Role.BOARD)
+
+
+def open_dossier(session: Session, actor: Actor, new: NewDossier, *, now: datetime) -> Dossier:
+    """Opens a dossier: a person their own, a registrar one of somebody whom the institution knows.
+
+    Raises InvalidInput for modules that the institution does not offer, NotFound, Forbidden.
+    """
+    diploma = curriculum.get_version(session, "diploma", new.diploma_version)
+    institution_id = diploma.offering.institution_id
+    person_id = new.person or actor.person_id
+    if person_id != actor.person_id:
+        actor.require(Role.REGISTRAR, institution_id=institution_id, on=local_date(now))
+        if institution_id not in {known.institution_id for known in access.list_identities(session, person_id)}:
+            raise NotFound()
+    published = curriculum.list_latest_modules(session, new.modules)
+    offered = {module.offering_id for module in published if module.offering.institution_id == institution_id}
+    faults = [
+        Fault("module-unknown", "This is no published module of the institution.", f"/modules/{index}")
+        for index, module in enumerate(new.modules)
+        if module not in offered or module in new.modules[:index]
+    ]
+    if faults:
+        raise InvalidInput(faults=faults)
+    made = Dossier(
+        person_id=person_id,
+        institution_id=institution_id,
+        programme_id=diploma.offering.programme_id,
+        diploma_version_id=diploma.id,
+        modules=new.modules,
+        state=State.DRAFT.value,
+        opened_at=now,
+    )
+    session.add(made)
+    session.flush()
+    record(session, actor, "dossier.opened", made, {"diploma-version": str(diploma.id)}, now)
+    return made
+
+
+def get_dossier(session: Session, actor: Actor, dossier_id: uuid.UUID, *, lock: bool = False) -> Dossier:
+    """The dossier, for the person and those who deal with it. Raises NotFound for everyone else."""
+    dossier = queries.get_dossier(session, dossier_id, lock=lock)
+    handles = any(
+        held.role in READERS
+        and held.institution_id == dossier.institution_id
+        and held.programme_id in (None, dossier.programme_id)
+        for held in actor.appointments
+    )
+    if dossier.person_id != actor.person_id and not handles:
+        raise NotFound()
+    return dossier
+
+
+def _editable(session: Session, actor: Actor, dossier_id: uuid.UUID, now: datetime, states: Iterable[State]) -> Dossier:
+    """A dossier that the person or a registrar changes. Raises NotFound, Forbidden, DossierState."""
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    if dossier.person_id != actor.person_id:
+        actor.require(Role.REGISTRAR, institution_id=dossier.institution_id, on=local_date(now))
+    rules.check_state(dossier.state, frozenset(states))
+    return dossier
+
+
+def add_evidence(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewEvidence, *, settings: Settings, now: datetime
+) -> Evidence:
+    """Adds evidence other than a badge. Raises InvalidInput, without consent for lived experience too."""
+    dossier = _editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
+    faults = list(_outcome_faults(session, new.outcomes))
+    if new.is_lived_experience and (new.consent is None or new.consent.erase_on <= local_date(now)):
+        detail = "Lived experience is kept with consent of its own, and a day to come on which it is erased."
+        faults.append(Fault("consent-missing", detail, "/consent"))
+    if new.started_on and new.ended_on and new.ended_on < new.started_on:
+        faults.append(Fault("ends-before-start", "It ends before it starts.", "/endedOn"))
+    if faults:
+        raise InvalidInput(faults=faults)
+    apart = {"kind", "title", "outcomes", "account", "consent", "is_lived_experience"}
+    facts = new.model_dump(mode="json", exclude=apart, exclude_none=True)
+    secret = settings.key_encryption_secret.get_secret_value()
+    made = _evidence(dossier, actor, new.kind, new.title, facts, [str(each) for each in new.outcomes], now)
+    made.sealed_account = seal(new.account.encode(), secret) if new.account else None
+    if new.consent:
+        made.consent_at, made.erase_on = now, new.consent.erase_on
+    return _keep(session, actor, dossier, made, now)
+
+
+def _evidence(
+    dossier: Dossier,
+    actor: Actor,
+    kind: str,
+    title: str,
+    facts: dict[str, Any],
+    ties: Sequence[str],
+    now: datetime,
+) -> Evidence:
+    return Evidence(
+        id=uuid.uuid4(),
+        dossier_id=dossier.id,
+        kind=kind,
+        title=title,
+        facts=facts,
+        outcomes=list(ties),
+        added_by=actor.person_id,
+        added_at=now,
+    )
+
+
+def _keep(session: Session, actor: Actor, dossier: Dossier, made: Evidence, now: datetime) -> Evidence:
+    session.add(made)
+    session.flush()
+    record(session, actor, "evidence.added", dossier, {"evidence": str(made.id)}, now)
+    return made
+
+
+def _outcome_faults(session: Session, wanted: Sequence[uuid.UUID]) -> list[Fault]:
+    known = {found.id for found in outcomes.list_outcome_versions(session, wanted)}
+    return [
+        Fault("outcome-unknown", "This is no outcome of a published version.", f"/outcomes/{index}")
+        for index, each in enumerate(wanted)
+        if each not in known
+    ]
+
+
+def account_of(evidence: Evidence, secret: str) -> str | None:
+    """The account in a piece of evidence, opened."""
+    return unseal(evidence.sealed_account, secret).decode() if evidence.sealed_account else None
+
+
+def hand_in_badge(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, data: bytes, *, public_url: str, now: datetime
+) -> Evidence:
+    """Adds a badge in any form, tied to the outcomes that it is aligned to.
+
+    Whether it counts is found anew each time the dossier is looked at, up to the decision. Raises
+    NotACredentialAtAll, InvalidInput for one without id, Conflict when it is in the dossier already.
+    """
+    dossier = _editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
+    credential = verify_credential(session, data, public_url=public_url, now=now).credential
+    credential_id = credential.get("id")
+    if not isinstance(credential_id, str) or not 0 < len(credential_id) <= 500:
+        raise InvalidInput(faults=[Fault("credential-without-id", "Only a badge with an id can be handed in.", "/id")])
+    if queries.find_evidence_of(session, dossier.id, credential_id):
+        raise Conflict("This badge is in the dossier already.")
+    award = _own_award(session, credential_id, public_url)
+    ties = [str(each) for each in _aligned(session, credential, public_url)]
+    title = credential.get("name")
+    made = _evidence(dossier, actor, "microcredential", str(title or "Badge")[:200], {}, ties, now)
+    made.credential_id, made.credential = credential_id, json.dumps(credential, ensure_ascii=False).encode()
+    if award:
+        made.award_id = award.id
+        is_same = award.person_id == dossier.person_id
+        made.about_person = (About.SAME_PERSON if is_same else About.SOMEONE_ELSE).value
+    else:
+        made.about_person = About.NOT_SHOWN.value
+    return _keep(session, actor, dossier, made, now)
+
+
+def _own_award(session: Session, credential_id: str, public_url: str) -> Any:
+    prefix = f"{public_url}/badges/"
+    try:
+        award_id = uuid.UUID(credential_id.removeprefix(prefix)) if credential_id.startswith(prefix) else None
+    except ValueError:
+        return None
+    return issuing.find_award(session, award_id) if award_id else None
+
+
+def _aligned(session: Session, credential: dict[str, Any], public_url: str) -> list[uuid.UUID]:
+    """The outcomes of ours that a badge is aligned to, by their CASE addresses."""
+    prefix = case_uri(public_url, uuid.UUID(int=0)).removesuffix(str(uuid.UUID(int=0)))
+    subject = credential["credentialSubject"]
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    alignments = achievement.get("alignment") if isinstance(achievement, dict) else None
+    wanted = []
+    for alignment in alignments if isinstance(alignments, list) else []:
+        target = alignment.get("targetUrl") if isinstance(alignment, dict) else None
+        if isinstance(target, str) and target.startswith(prefix):
+            try:
+                wanted.append(uuid.UUID(target.removeprefix(prefix)))
+            except ValueError:
+                continue
+    return [found.id for found in outcomes.list_outcome_versions(session, wanted)]
+
+
+def _evidence_of(dossier: Dossier, evidence_id: uuid.UUID) -> Evidence:
+    for evidence in dossier.evidence:
+        if evidence.id == evidence_id:
+            return evidence
+    raise NotFound()
+
+
+def tie_outcomes(
+    session: Session,
+    actor: Actor,
+    dossier_id: uuid.UUID,
+    evidence_id: uuid.UUID,
+    wanted: Sequence[uuid.UUID],
+    *,
+    now: datetime,
+) -> Evidence:
+    """Says anew which outcomes a piece of evidence shows. A registrar may also do so while it is assessed."""
+    states = rules.OPEN_TO_EVIDENCE | rules.OPEN_TO_ADVICE
+    dossier = _editable(session, actor, dossier_id, now, states)
+    if dossier.person_id == actor.person_id:
+        rules.check_state(dossier.state, rules.OPEN_TO_EVIDENCE)
+    faults = _outcome_faults(session, wanted)
+    if faults:
+        raise InvalidInput(faults=faults)
+    evidence = _evidence_of(dossier, evidence_id)
+    evidence.outcomes = [str(each) for each in wanted]
+    record(session, actor, "evidence.tied", dossier, {"evidence": str(evidence.id)}, now)
+    return evidence
+
+
+def check_identity(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, evidence_id: uuid.UUID, how: str, *, now: datetime
+) -> Evidence:
+    """A registrar records how it was checked that evidence is about this person, or that a diploma is real.
+
+    Raises Forbidden for anyone else and for one's own dossier, and for a badge of ours that is somebody else's.
+    """
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    actor.require(Role.REGISTRAR, institution_id=dossier.institution_id, on=local_date(now))
+    if dossier.person_id == actor.person_id:
+        raise Forbidden("Nobody checks evidence of their own.")
+    rules.check_state(dossier.state, rules.OPEN_TO_EVIDENCE | rules.OPEN_TO_ADVICE)
+    evidence = _evidence_of(dossier, evidence_id)
+    if evidence.about_person == About.SOMEONE_ELSE:
+        raise Forbidden("This badge was awarded here to somebody else; no check makes it this person's.")
+    evidence.identity_checked_how = how
+    if evidence.credential and evidence.about_person == About.NOT_SHOWN:
+        evidence.about_person = About.IDENTITY_CHECK.value
+    record(session, actor, "evidence.checked", dossier, {"evidence": str(evidence.id)}, now)
+    return evidence
+
+
+def remove_evidence(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, evidence_id: uuid.UUID, *, now: datetime
+) -> None:
+    """Takes evidence out of a dossier that is not submitted. Raises NotFound, DossierState."""
+    dossier = _editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
+    session.delete(_evidence_of(dossier, evidence_id))
+    record(session, actor, "evidence.removed", dossier, {"evidence": str(evidence_id)}, now)
+
+
+def submit(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
+    """Hands the dossier over for assessment. Raises InvalidInput without evidence, DossierState."""
+    dossier = _editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
+    if not dossier.evidence:
+        raise InvalidInput(faults=[Fault("evidence-missing", "There is no evidence in it yet.", "/evidence")])
+    dossier.state, dossier.submitted_at, dossier.completion_asked = State.SUBMITTED.value, now, None
+    record(session, actor, "dossier.submitted", dossier, {}, now)
+    return dossier
+
+
+def ask_completion(session: Session, actor: Actor, dossier_id: uuid.UUID, reason: str, *, now: datetime) -> Dossier:
+    """A registrar asks for what is missing; the clock stops. Raises Forbidden, DossierState."""
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    actor.require(Role.REGISTRAR, institution_id=dossier.institution_id, on=local_date(now))
+    rules.check_state(dossier.state, rules.OPEN_TO_ADVICE)
+    dossier.state, dossier.completion_asked = State.INCOMPLETE.value, reason
+    record(session, actor, "dossier.completion-asked", dossier, {}, now)
+    return dossier
+
+
+def withdraw(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
+    """The person takes the request back. Raises Forbidden for anyone else, DossierState once decided."""
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    if dossier.person_id != actor.person_id:
+        raise Forbidden("Only the person takes their own request back.")
+    rules.check_state(dossier.state, rules.OPEN_TO_WITHDRAWAL)
+    dossier.state = State.WITHDRAWN.value
+    record(session, actor, "dossier.withdrawn", dossier, {}, now)
+    return dossier
+
+
+def advise(session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewAdvice, *, now: datetime) -> Advice:
+    """An assessor advises per outcome, in the place of what they advised before.
+
+    Raises StatedInterest, Forbidden for one's own dossier, InvalidInput for unknown outcomes, DossierState.
+    """
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    actor.require(Role.ASSESSOR, institution_id=dossier.institution_id, on=local_date(now))
+    if new.has_interest or dossier.person_id == actor.person_id:
+        raise rules.StatedInterest()
+    rules.check_state(dossier.state, rules.OPEN_TO_ADVICE)
+    faults = _outcome_faults(session, [verdict.outcome for verdict in new.verdicts])
+    if faults:
+        raise InvalidInput(faults=faults)
+    made = queries.find_advice(session, dossier.id, actor.person_id)
+    made = made or Advice(id=uuid.uuid4(), dossier_id=dossier.id, assessor_id=actor.person_id)
+    made.verdicts = [verdict.model_dump(mode="json") for verdict in new.verdicts]
+    made.advised_at = now
+    session.add(made)
+    if dossier.state == State.SUBMITTED:
+        dossier.state = State.ADVISED.value
+    record(session, actor, "dossier.advised", dossier, {"advice": digest_of(made.verdicts)}, now)
+    return made
+
+
+def erase_expired(session: Session, *, now: datetime) -> int:
+    """Erases accounts of lived experience whose day has come; how many there were."""
+    expired = queries.list_expired_accounts(session, local_date(now))
+    for evidence in expired:
+        evidence.sealed_account = None
+    if expired:
+        facts = {"count": str(len(expired)), "evidence": digest_of([str(each.id) for each in expired])}
+        subject = ("erasure", uuid.uuid4())
+        ledger.record(
+            session, chain=None, actor=ledger.System(), action="accounts.erased", subject=subject, facts=facts, now=now
+        )
+    return len(expired)
+
+
+def record(session: Session, actor: Actor, action: str, dossier: Dossier, facts: dict[str, str], now: datetime) -> None:
+    """One event on the chain of the dossier's institution."""
+    subject = ("dossier", dossier.id)
+    chain = dossier.institution_id
+    ledger.record(session, chain=chain, actor=actor, action=action, subject=subject, facts=facts, now=now)
