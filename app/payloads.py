@@ -3,9 +3,11 @@
 import base64
 import binascii
 import json
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 from pydantic.alias_generators import to_camel
@@ -66,7 +68,37 @@ Ec = Annotated[
 """European credits: above 0, at most 480, in steps of 0.5; 1 EC is 28 hours."""
 
 
+@dataclass(frozen=True)
+class PageRequest:
+    """Which page is asked for: at most `limit` things that come after the sort key `after`."""
+
+    limit: int = 50
+    after: tuple[str, ...] | None = None
+
+    def key(self, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
+        """The sort key to go on after, each part of its kind. Raises InvalidInput for a cursor of another list."""
+        if self.after is None:
+            return None
+        try:
+            return tuple(kind(part) for kind, part in zip(kinds, self.after, strict=True))
+        except ValueError as error:
+            raise _unknown_cursor() from error
+
+    @property
+    def offset(self) -> int:
+        """How many things to pass over, for lists in an order that no key tells. Raises InvalidInput."""
+        found = self.key(_offset)
+        return found[0] if found else 0
+
+
+def _offset(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise ValueError(text)
+    return int(text)
+
+
 Item = TypeVar("Item")
+Row = TypeVar("Row")
 
 
 class Page(Payload, Generic[Item]):
@@ -75,13 +107,17 @@ class Page(Payload, Generic[Item]):
     items: list[Item]
     next: str | None = None
 
-
-@dataclass(frozen=True)
-class PageRequest:
-    """Which page is asked for: at most `limit` things that come after the sort key `after`."""
-
-    limit: int = 50
-    after: tuple[str, ...] | None = None
+    @classmethod
+    def of(
+        cls,
+        found: Sequence[Row],
+        asked: PageRequest,
+        answer: Callable[[Row], Item],
+        key: Callable[[Item], tuple[object, ...]],
+    ) -> "Page[Item]":
+        """A page of what a query found, which is one more than was asked where there are more."""
+        items = [answer(row) for row in found[: asked.limit]]
+        return cls(items=items, next=encode_cursor(*key(items[-1])) if len(found) > asked.limit else None)
 
 
 def encode_cursor(*sort_key: object) -> str:
@@ -90,12 +126,16 @@ def encode_cursor(*sort_key: object) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, parts: int | None = None) -> tuple[str, ...]:
+def decode_cursor(cursor: str) -> tuple[str, ...]:
     """The sort key in a cursor that `encode_cursor` made. Raises InvalidInput for any other text."""
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
         key = None
-    if not isinstance(key, list) or not all(isinstance(part, str) for part in key) or parts not in (None, len(key)):
-        raise InvalidInput(faults=[Fault("cursor-unknown", "This cursor was not given out here.", "?cursor")])
+    if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
+        raise _unknown_cursor()
     return tuple(key)
+
+
+def _unknown_cursor() -> InvalidInput:
+    return InvalidInput(faults=[Fault("cursor-unknown", "This cursor was not given out here.", "query:cursor")])

@@ -1,5 +1,7 @@
 """Bad input and the conventions that hold on every address."""
 
+import base64
+import json
 from collections.abc import Callable
 
 import pytest
@@ -146,3 +148,16 @@ def test_the_interface_is_described(client: TestClient) -> None:
     assert document["paths"]["/institutions"]["post"]["responses"]["400"]["content"].keys() == {
         "application/problem+json"
     }
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/v1/institutions", "/v1/programmes", "/v1/modules", "/v1/outcome-sets", "/v1/outcomes", "/v1/agreements", "/v1/known-issuers"],
+)  # fmt: skip
+@pytest.mark.parametrize("key", [("x", "y", "z"), (), ("-1", "no-uuid"), ("99999999999999999999", ""), (7,)])
+def test_a_cursor_of_another_list_is_refused(client: TestClient, address: str, key: tuple[object, ...]) -> None:
+    text = json.dumps(list(key)).encode()
+    cursor = base64.urlsafe_b64encode(text).decode()
+    answer = client.get(address, params={"cursor": cursor})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "cursor-unknown"

@@ -36,8 +36,8 @@ def get_institution_by_slug(session: Session, slug: str) -> Institution:
 def list_institutions(session: Session, page: PageRequest) -> Sequence[Institution]:
     """Institutions by slug, one more than the page holds where there are more."""
     statement = select(Institution).order_by(Institution.slug).limit(page.limit + 1)
-    if page.after:
-        statement = statement.where(Institution.slug > page.after[0])
+    if after := page.key(str):
+        statement = statement.where(Institution.slug > after[0])
     return session.scalars(statement).all()
 
 

@@ -29,7 +29,7 @@ from app.access.payloads import (
 )
 from app.access.rules import institution_did
 from app.http import Config, DbSession, Now, PageQuery, new_router
-from app.payloads import Page, encode_cursor
+from app.payloads import Page
 from app.problems import Problem
 
 router = new_router("/v1")
@@ -93,8 +93,7 @@ def _institution(found: Institution, public_url: str) -> InstitutionAnswer:
 def list_institutions(session: DbSession, settings: Config, page: PageQuery) -> Page[InstitutionAnswer]:
     """Every institution and partner, by slug."""
     found = queries.list_institutions(session, page)
-    items = [_institution(each, settings.public_url) for each in found[: page.limit]]
-    return Page(items=items, next=encode_cursor(items[-1].slug) if len(found) > page.limit else None)
+    return Page.of(found, page, lambda each: _institution(each, settings.public_url), lambda item: (item.slug,))
 
 
 @router.get("/institutions/{slug}", tags=["institutions"])

@@ -28,9 +28,8 @@ def find_programme(session: Session, institution_id: uuid.UUID, code: str) -> Pr
 def list_programmes(session: Session, page: PageRequest) -> Sequence[Programme]:
     """Programmes by code; one more than the page holds where there are more."""
     statement = select(Programme).order_by(Programme.code, Programme.id).limit(page.limit + 1)
-    if page.after:
-        after = func.row(page.after[0], uuid.UUID(page.after[1]))
-        statement = statement.where(func.row(Programme.code, Programme.id) > after)
+    if after := page.key(str, uuid.UUID):
+        statement = statement.where(func.row(Programme.code, Programme.id) > func.row(*after))
     return session.scalars(statement).all()
 
 
@@ -113,9 +112,8 @@ def list_latest(
     )
     if programme_id:
         statement = statement.where(Offering.programme_id == programme_id)
-    if page.after:
-        after = func.row(page.after[0], uuid.UUID(page.after[1]))
-        statement = statement.where(func.row(Offering.code, Offering.id) > after)
+    if after := page.key(str, uuid.UUID):
+        statement = statement.where(func.row(Offering.code, Offering.id) > func.row(*after))
     return session.scalars(statement.order_by(Offering.code, Offering.id).limit(page.limit + 1)).all()
 
 

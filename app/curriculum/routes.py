@@ -24,7 +24,7 @@ from app.curriculum.payloads import (
     RouteContent,
 )
 from app.http import DbSession, IfMatch, Now, PageQuery, new_router, set_etag
-from app.payloads import Page, encode_cursor
+from app.payloads import Page
 from app.problems import NotFound
 
 router = new_router("/v1", tags=["curriculum"])
@@ -41,9 +41,7 @@ def create_programme(new: NewProgramme, caller: AsAdministrator, session: DbSess
 def list_programmes(session: DbSession, page: PageQuery) -> Page[ProgrammeAnswer]:
     """Programmes, by code."""
     found = queries.list_programmes(session, page)
-    items = [ProgrammeAnswer.model_validate(each) for each in found[: page.limit]]
-    more = len(found) > page.limit
-    return Page(items=items, next=encode_cursor(items[-1].code, items[-1].id) if more else None)
+    return Page.of(found, page, ProgrammeAnswer.model_validate, lambda item: (item.code, item.id))
 
 
 @router.get("/programmes/{programme_id}")
@@ -101,9 +99,7 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
     ) -> Page[OfferingAnswer]:
         """What is published, in its latest version, by code."""
         found = queries.list_latest(session, kind, page, programme)
-        items = [answer(each) for each in found[: page.limit]]
-        more = len(found) > page.limit
-        return Page(items=items, next=encode_cursor(items[-1].code, items[-1].id) if more else None)
+        return Page.of(found, page, answer, lambda item: (item.code, item.id))
 
     @made.get("/{offering_id}", operation_id=f"get_{kind}")
     def get(offering_id: uuid.UUID, session: DbSession, response: Response) -> OfferingAnswer:

@@ -78,8 +78,8 @@ def list_results(
     )
     if person_id:
         statement = statement.where(Result.person_id == person_id)
-    if page.after:
-        statement = statement.where(Result.id > uuid.UUID(page.after[0]))
+    if after := page.key(uuid.UUID):
+        statement = statement.where(Result.id > after[0])
     return session.scalars(statement).all()
 
 
@@ -134,8 +134,8 @@ def list_awards(
         statement = statement.where(Award.person_id == person_id)
     if status:
         statement = statement.where(Award.status == status)
-    if page.after:
-        statement = statement.where(Award.id > uuid.UUID(page.after[0]))
+    if after := page.key(uuid.UUID):
+        statement = statement.where(Award.id > after[0])
     return session.scalars(statement).all()
 
 

@@ -30,7 +30,7 @@ from app.issuing.payloads import (
 )
 from app.issuing.rules import AwardStatus
 from app.issuing.service import awards, keys, results
-from app.payloads import Page, encode_cursor
+from app.payloads import Page
 from app.problems import NotAcceptable, NotFound
 from app.settings import Settings
 from credentials import bake_png, bake_svg
@@ -74,8 +74,7 @@ def list_results(
 ) -> Page[ResultAnswer]:
     """Your own results, and those of institutions that you work for."""
     found = queries.list_results(session, _reader(caller), page, person)
-    items = [ResultAnswer.model_validate(each) for each in found[: page.limit]]
-    return Page(items=items, next=encode_cursor(items[-1].id) if len(found) > page.limit else None)
+    return Page.of(found, page, ResultAnswer.model_validate, lambda item: (item.id,))
 
 
 def _reader(caller: Actor) -> queries.Reader:
@@ -113,8 +112,7 @@ def list_awards(
 ) -> Page[AwardAnswer]:
     """Your own awards, and those of institutions that you work for."""
     found = queries.list_awards(session, _reader(caller), page, person_id=person, status=status)
-    items = [award_answer(each, settings) for each in found[: page.limit]]
-    return Page(items=items, next=encode_cursor(items[-1].id) if len(found) > page.limit else None)
+    return Page.of(found, page, lambda award: award_answer(award, settings), lambda item: (item.id,))
 
 
 @router.get("/awards/{award_id}")

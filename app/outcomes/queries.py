@@ -96,10 +96,8 @@ def list_sets(session: Session, wanted: SetFilter, page: PageRequest) -> Sequenc
         statement = statement.where(OutcomeSetVersion.content["levels"].contains([wanted.level]))
     if wanted.institution_id:
         statement = statement.where(OutcomeSet.institution_id == wanted.institution_id)
-    if page.after:
-        statement = statement.where(
-            func.row(OutcomeSet.code, OutcomeSet.id) > func.row(page.after[0], uuid.UUID(page.after[1]))
-        )
+    if after := page.key(str, uuid.UUID):
+        statement = statement.where(func.row(OutcomeSet.code, OutcomeSet.id) > func.row(*after))
     return session.scalars(statement.order_by(OutcomeSet.code, OutcomeSet.id).limit(page.limit + 1)).all()
 
 
@@ -150,7 +148,7 @@ def search_outcomes(session: Session, wanted: OutcomeFilter, page: PageRequest) 
         .where(_latest())
     )
     statement = statement.where(*_narrowed(wanted), *([OutcomeVersion.search.op("@@")(query)] if wanted.q else []))
-    offset = int(page.after[0]) if page.after else 0
+    offset = page.offset
     ordered = statement.order_by(
         rank.desc() if wanted.q else OutcomeVersion.code, OutcomeVersion.code, OutcomeVersion.id
     )

@@ -25,7 +25,7 @@ from app.outcomes.payloads import (
     SetSummary,
 )
 from app.outcomes.rules import LivedExperience, OutcomeKind, SetKind, Theme, case_uri
-from app.payloads import Page, encode_cursor
+from app.payloads import Page
 from app.problems import NotFound, Problem
 
 router = new_router("/v1", tags=["outcomes"])
@@ -76,20 +76,19 @@ def list_sets(
     """Published sets in their latest version, by code."""
     institution_id = access.get_institution_by_slug(session, institution).id if institution else None
     found = queries.list_sets(session, queries.SetFilter(kind, level, institution_id), page)
-    shown = found[: page.limit]
-    items = [
-        SetSummary(
-            **{name: getattr(v.set, name) for name in ("id", "code", "kind", "institution_id", "programme_id")},
-            version_id=v.id,
-            number=v.number,
-            title=v.content["title"],
-            levels=v.content["levels"],
-            outcomes=len(v.content["outcomes"]),
-        )
-        for v in shown
-    ]
-    more = len(found) > page.limit
-    return Page(items=items, next=encode_cursor(shown[-1].set.code, shown[-1].set.id) if more else None)
+    return Page.of(found, page, _summary, lambda item: (item.code, item.id))
+
+
+def _summary(version: OutcomeSetVersion) -> SetSummary:
+    names = ("id", "code", "kind", "institution_id", "programme_id")
+    return SetSummary(
+        **{name: getattr(version.set, name) for name in names},
+        version_id=version.id,
+        number=version.number,
+        title=version.content["title"],
+        levels=version.content["levels"],
+        outcomes=len(version.content["outcomes"]),
+    )
 
 
 @router.get("/outcome-sets/{set_id}")
@@ -206,12 +205,11 @@ def search_outcomes(
     """Outcomes of the latest published versions, by Dutch or English words and by facets."""
     wanted = queries.OutcomeFilter(q, level, kind, theme, sdg, lived_experience)
     found = queries.search_outcomes(session, wanted, page)
-    items = [
-        OutcomeHit.model_validate({**_outcome(each, settings.public_url), "highlight": highlight})
-        for each, highlight in found[: page.limit]
-    ]
-    start = int(page.after[0]) if page.after else 0
-    return Page(items=items, next=encode_cursor(start + page.limit) if len(found) > page.limit else None)
+    return Page.of(found, page, lambda hit: _hit(hit, settings.public_url), lambda _: (page.offset + page.limit,))
+
+
+def _hit(hit: tuple[OutcomeVersion, str], public_url: str) -> OutcomeHit:
+    return OutcomeHit.model_validate({**_outcome(hit[0], public_url), "highlight": hit[1]})
 
 
 @case.get("/CFItems/{identifier}")

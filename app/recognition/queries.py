@@ -51,8 +51,8 @@ def list_dossiers(
     statement = select(Dossier).where(mine).order_by(Dossier.id).limit(page.limit + 1)
     if state:
         statement = statement.where(Dossier.state == state)
-    if page.after:
-        statement = statement.where(Dossier.id > uuid.UUID(page.after[0]))
+    if after := page.key(uuid.UUID):
+        statement = statement.where(Dossier.id > after[0])
     return session.scalars(statement).all()
 
 
@@ -182,9 +182,8 @@ def get_agreement(session: Session, agreement_id: uuid.UUID) -> Agreement:
 def list_agreements(session: Session, page: PageRequest) -> Sequence[Agreement]:
     """Agreements by code; one more than the page holds where there are more."""
     statement = select(Agreement).options(selectinload(Agreement.adoptions)).order_by(Agreement.code, Agreement.id)
-    if page.after:
-        after = func.row(page.after[0], uuid.UUID(page.after[1]))
-        statement = statement.where(func.row(Agreement.code, Agreement.id) > after)
+    if after := page.key(str, uuid.UUID):
+        statement = statement.where(func.row(Agreement.code, Agreement.id) > func.row(*after))
     return session.scalars(statement.limit(page.limit + 1)).all()
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from app.access.guards import AsAssessor, AsBoard, AsCoordinator, AsRegistrar, Caller
 from app.access.rules import Role
 from app.http import Config, DbSession, Now, PageQuery, RawBody, new_router
-from app.payloads import Page, encode_cursor
+from app.payloads import Page
 from app.problems import NotFound
 from app.recognition import queries
 from app.recognition.models import Decision, Dossier, Evidence, Exemption
@@ -80,8 +80,7 @@ def list_dossiers(
         programme_ids=caller.programme_ids(Role.BOARD),
         state=state,
     )
-    items = [DossierLine.model_validate(each) for each in found[: page.limit]]
-    return Page(items=items, next=encode_cursor(items[-1].id) if len(found) > page.limit else None)
+    return Page.of(found, page, DossierLine.model_validate, lambda item: (item.id,))
 
 
 @router.get("/dossiers/{dossier_id}")
@@ -284,9 +283,7 @@ def make_agreement(new: NewAgreement, caller: AsCoordinator, session: DbSession,
 def list_agreements(session: DbSession, page: PageQuery) -> Page[AgreementAnswer]:
     """Agreements with their adoptions, by code."""
     found = queries.list_agreements(session, page)
-    items = [AgreementAnswer.model_validate(each) for each in found[: page.limit]]
-    more = len(found) > page.limit
-    return Page(items=items, next=encode_cursor(items[-1].code, items[-1].id) if more else None)
+    return Page.of(found, page, AgreementAnswer.model_validate, lambda item: (item.code, item.id))
 
 
 @router.post("/agreements/{agreement_id}/adoptions", status_code=201)

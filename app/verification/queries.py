@@ -22,6 +22,6 @@ def find_list(session: Session, url: str) -> BroughtStatusList | None:
 def list_issuers(session: Session, page: PageRequest) -> Sequence[BroughtIssuer]:
     """Foreign issuers by DID; one more than the page holds where there are more."""
     statement = select(BroughtIssuer).order_by(BroughtIssuer.did).limit(page.limit + 1)
-    if page.after:
-        statement = statement.where(BroughtIssuer.did > page.after[0])
+    if after := page.key(str):
+        statement = statement.where(BroughtIssuer.did > after[0])
     return session.scalars(statement).all()

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.access.guards import AsAdministrator
 from app.http import Config, DbSession, Now, PageQuery, RawBody, new_router
-from app.payloads import Page, encode_cursor
+from app.payloads import Page
 from app.verification import queries, service
 from app.verification.payloads import CheckAnswer, IssuerAnswer, ReportAnswer, StatusListAnswer
 from credentials import Report
@@ -56,8 +56,7 @@ def bring_issuer(
 def list_issuers(session: DbSession, page: PageQuery) -> Page[IssuerAnswer]:
     """The foreign issuers that are known here."""
     found = queries.list_issuers(session, page)
-    items = [IssuerAnswer.model_validate(each) for each in found[: page.limit]]
-    return Page(items=items, next=encode_cursor(items[-1].did) if len(found) > page.limit else None)
+    return Page.of(found, page, IssuerAnswer.model_validate, lambda item: (item.did,))
 
 
 @router.post("/known-status-lists", status_code=201, openapi_extra=_DOCUMENT)
