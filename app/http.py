@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import FormData, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -143,6 +143,20 @@ async def read_raw_body(request: Request) -> bytes:
 RawBody = Annotated[bytes, Depends(read_raw_body)]
 
 
+async def read_form(request: Request) -> AsyncIterator[FormData]:
+    """A form with at most one file, capped. Raises BodyTooLarge, or InvalidInput for what is no such form."""
+    body = await read_capped(request, read_settings(request).max_upload_bytes)
+    replayed = _replayed(request, body, request.headers.get("content-type", ""))
+    try:
+        form = await replayed.form(max_files=1, max_fields=5, max_part_size=len(body) + 1)
+    except HTTPException as error:
+        raise InvalidInput(faults=[Fault("form-unreadable", str(error.detail), "")]) from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
 class _StrictRoute(APIRoute):
     """A route whose JSON body is read by our own strict reader, with all faults of text and shape at once."""
 
@@ -155,7 +169,7 @@ class _StrictRoute(APIRoute):
                 return await handle(request)
             body, faults = await _read_strictly(request, model)
             try:
-                return await handle(_replayed(request, body))
+                return await handle(_replayed(request, body, "application/json"))
             except RequestValidationError as error:
                 beside = [entry for entry in error.errors() if entry["loc"][0] != "body"]
                 raise InvalidInput(faults=[*(_shape_fault(entry, ("body",)) for entry in beside), *faults]) from error
@@ -178,7 +192,7 @@ async def _read_strictly(request: Request, model: Any) -> tuple[bytes, list[Faul
     return b"null" if faults else body, faults
 
 
-def _replayed(request: Request, body: bytes) -> Request:
+def _replayed(request: Request, body: bytes, media_type: str) -> Request:
     """The same request with a body that is still unread."""
 
     async def receive() -> Message:
@@ -186,7 +200,7 @@ def _replayed(request: Request, body: bytes) -> Request:
 
     scope = dict(request.scope)
     scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
-    scope["headers"].append((b"content-type", b"application/json"))
+    scope["headers"].append((b"content-type", media_type.encode("latin-1")))
     return Request(scope, receive)
 
 

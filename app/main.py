@@ -1,12 +1,10 @@
 """Builds the application; the only file that knows every capability."""
 
-import importlib
-import importlib.util
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -14,15 +12,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from app.access.routes import oauth, oauth_error
-from app.access.routes import router as access
+from app.access import routes as access
+from app.curriculum import routes as curriculum
 from app.db import new_engine
-from app.http import Armour, DbSession, Face, answer_problem, current_time, new_router, problem_of
+from app.http import Armour, DbSession, answer_problem, current_time, new_router, problem_of
+from app.issuing import routes as issuing
 from app.openapi import openapi_document
+from app.outcomes import routes as outcomes
 from app.problems import Problem, Unavailable
+from app.progress import routes as progress
+from app.recognition import routes as recognition
 from app.settings import Settings, get_settings
+from app.verification import routes as verification
+from app.web import routes as web
 
-CAPABILITIES = ("web", "outcomes", "curriculum", "issuing", "verification", "recognition", "progress")
+CAPABILITIES = (web, access, outcomes, curriculum, issuing, verification, recognition, progress)
+"""In the order in which their routes are tried: pages first, which answer only who prefers them."""
 house = new_router()
 
 
@@ -42,15 +47,6 @@ def describe(request: Request) -> Response:
     return JSONResponse(request.app.openapi(), headers={"Access-Control-Allow-Origin": "*"})
 
 
-def routers() -> list[APIRouter]:
-    """Every router, in the order in which routes are tried."""
-    found = [house, oauth, access]
-    for name in CAPABILITIES:
-        if importlib.util.find_spec(f"app.{name}") and importlib.util.find_spec(f"app.{name}.routes"):
-            found.extend(getattr(importlib.import_module(f"app.{name}.routes"), "routers", []))
-    return found
-
-
 def create_app(
     settings: Settings | None = None,
     *,
@@ -63,8 +59,8 @@ def create_app(
     app.state.settings = settings
     app.state.clock = clock
     app.state.new_session = new_session or _sessions(settings.database_url)
-    app.state.faces = _faces()
-    for router in routers():
+    app.state.faces = {**web.faces, **access.faces, **outcomes.faces}
+    for router in (house, *(router for capability in CAPABILITIES for router in capability.routers)):
         app.include_router(router)
     app.add_middleware(Armour)
     for kind in (Problem, RequestValidationError, HTTPException):
@@ -76,14 +72,6 @@ def create_app(
 def _sessions(url: str) -> Callable[[], Session]:
     engine = new_engine(url)
     return lambda: Session(engine, expire_on_commit=False)
-
-
-def _faces() -> dict[str, Face]:
-    found: dict[str, Face] = {"/oauth/": oauth_error}
-    for name in CAPABILITIES:
-        if importlib.util.find_spec(f"app.{name}"):
-            found.update(getattr(importlib.import_module(f"app.{name}.routes"), "faces", {}))
-    return found
 
 
 def _answer(request: Request, error: Exception) -> Response:

@@ -28,12 +28,13 @@ from app.access.payloads import (
     TokenAnswer,
 )
 from app.access.rules import institution_did
-from app.http import Config, DbSession, Now, PageQuery, new_router
+from app.http import Config, DbSession, Face, Now, PageQuery, new_router
 from app.payloads import Page
 from app.problems import Problem
 
 router = new_router("/v1")
 oauth = APIRouter()
+routers = [router, oauth]
 
 
 @oauth.post("/oauth/token")
@@ -74,7 +75,7 @@ def _basic(header: str) -> tuple[str, str] | None:
     return who, secret
 
 
-def oauth_error(_request: Request, problem: Problem) -> Response:
+def _oauth_error(_request: Request, problem: Problem) -> Response:
     """A refusal as OAuth spells it (RFC 6749, 5.2)."""
     names = {"invalid-client", "invalid-scope", "unsupported-grant-type"}
     error = problem.slug.replace("-", "_") if problem.slug in names else "invalid_request"
@@ -172,3 +173,6 @@ def create_client(new: NewClient, caller: AsAdministrator, session: DbSession, n
 def withdraw_client(client_id: uuid.UUID, caller: AsAdministrator, session: DbSession, now: Now) -> None:
     """Withdraws an API client; its tokens stop working at once."""
     service.withdraw_client(session, caller, client_id, now=now)
+
+
+faces: dict[str, Face] = {"/oauth/": _oauth_error}

@@ -206,6 +206,22 @@ def get_badge(award_id: uuid.UUID, request: Request, caller: MaybeCaller, sessio
     form = choose_media_type(request.headers.get("accept", "*/*"), BADGE_FORMS)
     if form is None:
         raise NotAcceptable(f"A badge comes as {', '.join(BADGE_FORMS)} or text/html.")
+    return _in_form(award, data, form)
+
+
+@public.get("/badges/{award_id}/files/{name}", include_in_schema=False)
+def get_badge_file(award_id: uuid.UUID, name: str, caller: MaybeCaller, session: DbSession) -> Response:
+    """A badge as a file to keep: `json`, `png` or `svg`."""
+    award, data = awards.get_badge(session, caller, award_id)
+    form = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml"}.get(name)
+    if form is None:
+        raise NotFound()
+    answer = _in_form(award, data, form)
+    answer.headers["Content-Disposition"] = f'inline; filename="badge.{name}"'
+    return answer
+
+
+def _in_form(award: Award, data: bytes, form: str) -> Response:
     if form == "image/png":
         data = bake_png(artwork_png(artwork_of(award)), data)
     if form == "image/svg+xml":

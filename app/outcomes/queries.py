@@ -24,6 +24,7 @@ class OutcomeFilter:
     theme: str | None = None
     sdg: int | None = None
     lived_experience: str | None = None
+    set_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,8 @@ def _narrowed(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
         clauses.append(OutcomeVersion.kind == wanted.kind)
     if wanted.lived_experience is not None:
         clauses.append(OutcomeVersion.lived_experience == wanted.lived_experience)
+    if wanted.set_id is not None:
+        clauses.append(OutcomeSetVersion.set_id == wanted.set_id)
     if wanted.theme is not None:
         clauses.append(OutcomeVersion.themes.contains([wanted.theme]))
     if wanted.sdg is not None:

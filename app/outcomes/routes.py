@@ -201,9 +201,10 @@ def search_outcomes(
     theme: Theme | None = None,
     sdg: Annotated[int | None, Query(ge=1, le=17)] = None,
     lived_experience: Annotated[LivedExperience | None, Query(alias="livedExperience")] = None,
+    set_id: Annotated[uuid.UUID | None, Query(alias="set")] = None,
 ) -> Page[OutcomeHit]:
     """Outcomes of the latest published versions, by Dutch or English words and by facets."""
-    wanted = queries.OutcomeFilter(q, level, kind, theme, sdg, lived_experience)
+    wanted = queries.OutcomeFilter(q, level, kind, theme, sdg, lived_experience, set_id)
     found = queries.search_outcomes(session, wanted, page)
     return Page.of(found, page, lambda hit: _hit(hit, settings.public_url), lambda _: (page.offset + page.limit,))
 

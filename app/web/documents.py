@@ -1,0 +1,44 @@
+"""HTML from templates."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.web import rules
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(CHECKS=rules.CHECKS, OUTCOMES=rules.OUTCOMES, VERDICTS=rules.VERDICTS, ADVICE=rules.ADVICE)
+    return made
+
+
+def render(template: str, language: str, **facts: Any) -> str:
+    """A page. `t(nl, en)` in a template gives the words of the language, `say(map)` those of a language map."""
+
+    def t(nl: str, en: str) -> str:
+        return en if language == "en" else nl
+
+    def say(words: dict[str, str] | None) -> str:
+        return (words or {}).get(language) or (words or {}).get("nl", "")
+
+    def number(value: float) -> str:
+        text = f"{value:g}"
+        return text if language == "en" else text.replace(".", ",")
+
+    return (
+        _environment()
+        .get_template(template)
+        .render(lang=language, t=t, say=say, number=number, check_words=rules.check_words, **facts)
+    )

@@ -1,0 +1,208 @@
+"""HTTP of the pages: start, search, outcome, shared badge, verifier, problem types."""
+
+import json
+import uuid
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.routing import APIRoute
+from starlette.datastructures import FormData, UploadFile
+from starlette.routing import Match
+from starlette.types import Scope
+
+from app.curriculum import queries as curriculum
+from app.http import Config, DbSession, Face, Now, PageQuery, choose_media_type, problem_json, read_form
+from app.issuing.service import awards
+from app.outcomes import queries as outcomes
+from app.outcomes.rules import LEVELS, case_uri
+from app.payloads import PageRequest, encode_cursor
+from app.problems import NotFound, Problem
+from app.verification.service import verify_credential
+from app.web import rules
+from app.web.documents import FOLDER, render
+
+router = APIRouter(include_in_schema=False)
+_STATIC = {path.name: path for path in (FOLDER / "static").iterdir()}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-cache",
+    "Vary": "Accept, Accept-Language",
+}
+_MANY = PageRequest(limit=100)
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether the client would rather have a page than JSON; `*/*` would not."""
+    return choose_media_type(accept, ("application/json", "application/vc+ld+json", "text/html")) == "text/html"
+
+
+class _ForPeople(APIRoute):
+    """A route that answers only who prefers HTML; for all others the same address has another one."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        if match is Match.NONE or prefers_html(Request(scope).headers.get("accept", "*/*")):
+            return match, child
+        return Match.NONE, {}
+
+
+people = APIRouter(include_in_schema=False, route_class=_ForPeople)
+routers = [people, router]
+
+
+def _page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
+    language = rules.choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    other = request.url.include_query_params(lang="nl" if language == "en" else "en")
+    facts = {"lived": rules.LIVED_EXPERIENCE, "themes": rules.THEMES, "kinds": rules.SET_KINDS, **facts}
+    text = render(template, language, other_language=f"{other.path}?{other.query}", **facts)
+    return HTMLResponse(text, status, headers={**_HEADERS, "Content-Language": language})
+
+
+@router.get("/")
+def start(request: Request, session: DbSession) -> Response:
+    """The start page: search, routes, sets."""
+    routes = curriculum.list_latest(session, "route", _MANY)
+    sets = outcomes.list_sets(session, outcomes.SetFilter(), _MANY)
+    return _page(request, "start.html", routes=routes, sets=sets)
+
+
+Words = Annotated[str | None, Query(max_length=200)]
+
+
+@router.get("/search")
+def search(
+    request: Request,
+    session: DbSession,
+    page: PageQuery,
+    q: Words = None,
+    level: Words = None,
+    theme: Words = None,
+    lived_experience: Annotated[str | None, Query(alias="livedExperience", max_length=200)] = None,
+    set_id: Annotated[str | None, Query(alias="set", max_length=200)] = None,
+) -> Response:
+    """Learning outcomes by words and facets; a facet that does not exist is passed over."""
+    asked = outcomes.OutcomeFilter(
+        q=q or None,
+        level=next((each for each in LEVELS if str(each) == level), None),
+        theme=theme if theme in rules.THEMES else None,
+        lived_experience=lived_experience if lived_experience in rules.LIVED_EXPERIENCE else None,
+        set_id=_identifier(set_id),
+    )
+    hits = outcomes.search_outcomes(session, asked, page)
+    more = request.url.include_query_params(cursor=encode_cursor(page.offset + page.limit))
+    facts: dict[str, Any] = {
+        "asked": asked,
+        "hits": hits[: page.limit],
+        "first": page.offset + 1,
+        "more": f"{more.path}?{more.query}" if len(hits) > page.limit else None,
+        "levels": LEVELS,
+    }
+    return _page(request, "search.html", **facts)
+
+
+def _identifier(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+@router.get("/outcomes/{outcome_version_id}")
+def show_outcome(outcome_version_id: uuid.UUID, request: Request, session: DbSession, settings: Config) -> Response:
+    """One outcome as it is in one published version."""
+    found = outcomes.find_outcome_version(session, outcome_version_id)
+    if found is None:
+        raise NotFound()
+    return _page(request, "outcome.html", outcome=found, case_uri=case_uri(settings.public_url, found.id))
+
+
+@people.get("/badges/{award_id}")
+def show_badge(award_id: uuid.UUID, request: Request, session: DbSession, settings: Config) -> Response:
+    """The public page of a badge that its holder shares."""
+    award, data = awards.get_badge(session, None, award_id)
+    view = rules.view_badge(json.loads(data))
+    wanted = {_identifier(each["targetUrl"].rpartition("/")[2]): each["targetUrl"] for each in view.outcomes}
+    found = outcomes.list_outcome_versions(session, [each for each in wanted if each])
+    facts: dict[str, Any] = {
+        "view": view,
+        "id": award.id,
+        "path": f"/badges/{award.id}",
+        "url": f"{settings.public_url}/badges/{award.id}",
+        "revocation": award.revocation,
+        "english": {wanted[each.id]: each.content["statement"].get("en") for each in found},
+    }
+    return _page(request, "badge.html", **facts)
+
+
+@router.get("/verify")
+def show_verifier(request: Request, session: DbSession, settings: Config, now: Now, badge: Words = None) -> Response:
+    """The verifier; with `?badge=` it looks at a shared badge of our own at once."""
+    if badge is None:
+        return _page(request, "verify.html", report=None, about=None, refusal=None)
+    award_id = _identifier(badge)
+    if award_id is None:
+        raise NotFound()
+    _, data = awards.get_badge(session, None, award_id)
+    return _verdict(request, session, data, settings.public_url, now)
+
+
+@router.post("/verify")
+def verify(
+    request: Request, form: Annotated[FormData, Depends(read_form)], session: DbSession, settings: Config, now: Now
+) -> Response:
+    """Verifies a file or a text that somebody hands in."""
+    file, text = form.get("file"), form.get("text")
+    data = file.file.read() if isinstance(file, UploadFile) else b""
+    if not data and isinstance(text, str):
+        data = text.strip().encode()
+    return _verdict(request, session, data, settings.public_url, now)
+
+
+def _verdict(request: Request, session: DbSession, data: bytes, public_url: str, now: Any) -> Response:
+    try:
+        report = verify_credential(session, data, public_url=public_url, now=now)
+    except Problem as problem:
+        facts = {"report": None, "about": None, "refusal": problem.detail}
+        return _page(request, "verify.html", status=problem.status, **facts)
+    about = rules.describe(report.credential)
+    return _page(request, "verify.html", report=report, about=about, refusal=None)
+
+
+@router.get("/problems/{slug}")
+def show_problem_type(slug: str, request: Request) -> Response:
+    """What a problem type means: the address that refusals name as their type."""
+    found = next((kind for kind in _kinds(Problem) if getattr(kind, "slug", None) == slug), None)
+    if found is None:
+        raise NotFound()
+    return _problem_page(request, found((found.__doc__ or "").splitlines()[0]), 200)
+
+
+def _kinds(kind: type[Problem]) -> set[type[Problem]]:
+    return {kind, *(below for each in kind.__subclasses__() for below in _kinds(each))}
+
+
+@router.get("/static/{name}")
+def static(name: str) -> Response:
+    """Style sheet and mark."""
+    path: Path | None = _STATIC.get(name)
+    if path is None:
+        raise NotFound()
+    return FileResponse(path, headers={"Cache-Control": "public, max-age=3600"})
+
+
+def _problem_page(request: Request, problem: Problem, status: int) -> Response:
+    dutch = rules.PROBLEMS.get(problem.slug, problem.title)
+    return _page(request, "problem.html", status=status, problem=problem, dutch=dutch)
+
+
+def _answer_people(request: Request, problem: Problem) -> Response:
+    """A refusal as a page, for who prefers one."""
+    if prefers_html(request.headers.get("accept", "*/*")):
+        return _problem_page(request, problem, problem.status)
+    return problem_json(request, problem)
+
+
+faces: dict[str, Face] = {"/": _answer_people, "/v1/": problem_json}

@@ -1,0 +1,201 @@
+"""What pages say of the checks of a credential, and in which language."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LANGUAGES = ("nl", "en")
+
+CHECKS = {
+    "format": ("Vorm", "Form"),
+    "schema": ("Opbouw", "Structure"),
+    "terms": ("Woorden", "Terms"),
+    "proof": ("Handtekening", "Signature"),
+    "issuer": ("Uitgever", "Issuer"),
+    "period": ("Geldigheid", "Validity"),
+    "status": ("Intrekking", "Revocation"),
+}
+OUTCOMES = {
+    "passed": ("In orde", "Passed"),
+    "failed": ("Niet in orde", "Failed"),
+    "undetermined": ("Kon niet worden nagegaan", "Could not be checked"),
+}
+VERDICTS = {
+    "passed": ("Deze badge is echt en geldig.", "This badge is genuine and valid."),
+    "failed": ("Vertrouw deze badge niet.", "Do not trust this badge."),
+    "undetermined": (
+        "We konden niet alles nagaan. Dat zegt niet dat er iets mis is.",
+        "We could not check everything. That does not mean that something is wrong.",
+    ),
+}
+ADVICE = {
+    "passed": (
+        "Wie de badge toont, is daarmee nog niet wie erop staat: vraag zo nodig naar een legitimatie.",
+        "Who shows the badge need not be the person named on it: ask for identification where that matters.",
+    ),
+    "failed": (
+        "Vraag de houder om de badge opnieuw te delen, of neem contact op met de instelling die hem gaf.",
+        "Ask the holder to share the badge again, or contact the institution that gave it.",
+    ),
+    "undetermined": (
+        "Neem contact op met de instelling die op de badge staat, of vraag de beheerder haar sleutels op te nemen.",
+        "Contact the institution named on the badge, or ask the administrator to take in its keys.",
+    ),
+}
+_DUTCH = {
+    "format-json": "Een badge als JSON.",
+    "format-png": "Een badge in een PNG-afbeelding.",
+    "format-svg": "Een badge in een SVG-afbeelding.",
+    "schema-unknown": "Dit is geen Open Badge; er is hier geen opbouw om het mee te vergelijken.",
+    "schema-open-badges-3": "De opbouw is die van Open Badges 3.0.",
+    "terms-defined": "Elk woord erin heeft een vastgelegde betekenis.",
+    "term-undefined": "Er staat een woord in zonder vastgelegde betekenis.",
+    "type-undefined": "Er staat een soort in zonder vastgelegde betekenis.",
+    "iri-relative": "Een verwijzing erin is onvolledig.",
+    "context-unknown": "Het verwijst naar een woordenlijst die hier niet bekend is.",
+    "proof-right": "Er is niets veranderd sinds de ondertekening.",
+    "proof-wrong": "De inhoud is veranderd, of met een andere sleutel ondertekend.",
+    "proof-missing": "Er staat geen handtekening op.",
+    "proof-kind-unknown": "Dit soort handtekening wordt hier niet gelezen.",
+    "proof-purpose": "De handtekening is voor iets anders gezet.",
+    "proof-by-other": "De handtekening is niet van de uitgever.",
+    "proof-not-checked": "De inhoud kan niet veilig worden gelezen, dus is de handtekening niet nagegaan.",
+    "key-unknown": "De sleutels van deze uitgever zijn hier niet bekend.",
+    "key-kind-unknown": "Dit soort sleutel wordt hier niet gelezen.",
+    "key-not-found": "De uitgever kent deze sleutel niet.",
+    "key-compromised": "De sleutel was in verkeerde handen toen dit werd ondertekend.",
+    "issuer-known": "De uitgever is hier bekend.",
+    "issuer-unknown": "Deze uitgever is hier niet bekend.",
+    "issuer-key": "De uitgever is wie deze sleutel heeft; wie dat is, zegt de sleutel niet.",
+    "period-now": "De badge is nu geldig.",
+    "period-not-yet": "De badge is nog niet geldig.",
+    "period-over": "De badge is niet meer geldig.",
+    "period-unreadable": "Er staat niet leesbaar in vanaf of tot wanneer de badge geldt.",
+    "status-none": "De uitgever trekt badges van deze soort niet in.",
+    "status-not-revoked": "De badge is niet ingetrokken.",
+    "status-revoked": "De uitgever heeft de badge ingetrokken.",
+    "status-unknown": "De lijst waarop intrekkingen staan, is hier niet bekend.",
+    "status-unreadable": "De verwijzing naar de lijst van intrekkingen klopt niet.",
+    "status-kind-unknown": "Hoe intrekking hier wordt gemeld, wordt niet gelezen.",
+    "status-purpose-unknown": "De lijst gaat over iets anders dan intrekking.",
+    "status-list-unproven": "Van de lijst van intrekkingen is niet bewezen dat ze van de uitgever is.",
+    "status-list-unreadable": "De lijst van intrekkingen kan niet worden gelezen.",
+}
+
+
+@dataclass(frozen=True)
+class BadgeView:
+    """What a page shows of a badge."""
+
+    name: str
+    description: str
+    kind: str
+    learner: str
+    issuer: str
+    issuer_url: str
+    awarded_on: str
+    credits: str
+    level: str
+    outcomes: tuple[Mapping[str, Any], ...]
+    account: tuple[tuple[str, str], ...]
+
+
+def choose_language(asked: str | None, accepted: str) -> str:
+    """The language that was asked for, else the first accepted one that pages exist in, else Dutch."""
+    if asked in LANGUAGES:
+        return str(asked)
+    wanted = (part.partition(";")[0].strip()[:2].lower() for part in accepted.split(","))
+    return next((language for language in wanted if language in LANGUAGES), "nl")
+
+
+def check_words(code: str, detail: str, language: str) -> str:
+    """What a page says of a check: in Dutch by its code where there are words for it, else as the check says it."""
+    return _DUTCH.get(code, detail) if language == "nl" else detail
+
+
+def view_badge(credential: Mapping[str, Any]) -> BadgeView:
+    """What a page shows of a badge of our own."""
+    subject, issuer = credential["credentialSubject"], credential["issuer"]
+    achievement = subject["achievement"]
+    alignments = achievement["alignment"]
+    return BadgeView(
+        name=achievement["name"],
+        description=achievement["description"],
+        kind=achievement["achievementType"],
+        learner=subject["identifier"][0]["identityHash"],
+        issuer=issuer["name"],
+        issuer_url=issuer["url"],
+        awarded_on=credential["awardedDate"][:10],
+        credits=f"{achievement['creditsAvailable']:g}".replace(".", ","),
+        level=next(each["targetCode"] for each in alignments if each["targetType"] == "ext:EQF"),
+        outcomes=tuple(each for each in alignments if each["targetType"] == "CFItem"),
+        account=tuple(read_account(achievement["criteria"]["narrative"])),
+    )
+
+
+def read_account(narrative: str) -> Iterator[tuple[str, str]]:
+    """The lines `- **name**: text` of a narrative, as pairs."""
+    for line in narrative.splitlines():
+        if found := re.fullmatch(r"- \*\*(.+?)\*\*: (.+)", line):
+            yield found[1], found[2]
+
+
+@dataclass(frozen=True)
+class About:
+    """The little that is shown of any credential that was handed in: texts, empty where it does not say so."""
+
+    name: str
+    learner: str
+    issuer: str
+
+
+def describe(credential: Mapping[str, Any]) -> About:
+    """Name, learner and issuer of a credential that anybody may have written."""
+    subject, issuer = credential.get("credentialSubject"), credential.get("issuer")
+    identifiers = subject.get("identifier") if isinstance(subject, dict) else None
+    first = identifiers[0] if isinstance(identifiers, list) and identifiers else None
+    is_readable = isinstance(first, dict) and first.get("hashed") is False
+    learner = first.get("identityHash") if isinstance(first, dict) and is_readable else None
+    by = issuer.get("name", issuer.get("id")) if isinstance(issuer, dict) else issuer
+    return About(_text(credential.get("name")), _text(learner), _text(by))
+
+
+def _text(value: Any) -> str:
+    return value[:200] if isinstance(value, str) else ""
+
+
+SET_KINDS = {
+    "national": ("landelijk", "national"),
+    "programme": ("van een opleiding", "of a programme"),
+    "generic": ("hbo-breed", "generic"),
+    "reference": ("referentie", "reference"),
+    "module": ("van een module", "of a module"),
+}
+LIVED_EXPERIENCE = {
+    "none": ("geen", "none"),
+    "experiential-knowledge": ("ervaringskennis", "experiential knowledge"),
+    "expertise-in-profession": ("deskundigheid in een beroep", "expertise within a profession"),
+    "profession": ("het beroep ervaringsdeskundige", "the profession of expert by experience"),
+}
+THEMES = {
+    "social-political-awareness": ("sociaal-politiek bewustzijn", "social-political awareness"),
+    "collective-approach": ("collectief werken", "collective approach"),
+    "cross-sector-work": ("werken over sectoren heen", "cross-sector work"),
+    "lived-experience": ("ervaringsdeskundigheid", "lived experience"),
+    "interprofessional-collaboration": ("interprofessioneel samenwerken", "interprofessional collaboration"),
+    "social-innovation": ("sociale innovatie", "social innovation"),
+    "international-orientation": ("internationale oriëntatie", "international orientation"),
+    "digitalisation-and-technology": ("digitalisering en technologie", "digitalisation and technology"),
+    "inquiring-attitude": ("onderzoekende houding", "inquiring attitude"),
+    "lifelong-development": ("leven lang ontwikkelen", "lifelong development"),
+}
+PROBLEMS = {
+    "not-found": "Dit is er niet, of het is niet openbaar.",
+    "invalid-input": "Wat u gaf, kunnen we zo niet lezen.",
+    "body-too-large": "Het bestand is te groot.",
+    "not-a-credential": "Dit is geen badge.",
+    "method-not-allowed": "Dat kan op dit adres niet.",
+    "unavailable": "De dienst kan nu niet antwoorden. Probeer het straks opnieuw.",
+}
+"""Dutch titles of the problems that people meet on pages."""
