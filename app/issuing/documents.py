@@ -56,7 +56,8 @@ def artwork_png(art: Artwork) -> bytes:
         stroke = scale // 2 if weight == "700" else 0
         draw.text((300 * scale, y * scale), text, fill, font, "mm", stroke_width=stroke, stroke_fill=fill)
     file = BytesIO()
-    image.resize((_SIZE, _SIZE), Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
+    small = image.resize((_SIZE, _SIZE), Image.Resampling.LANCZOS)
+    small.quantize(64, Image.Quantize.FASTOCTREE).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 

@@ -50,9 +50,9 @@ def _audit(session: Session, person_id: uuid.UUID, diploma: OfferingVersion, now
         for module, version in modules.items()
     }
     gathered = [
-        *_results(session, person_id),
+        *_results(session, person_id, diploma),
         *_equivalences(session, person_id, diploma, modules, now),
-        *_exemptions(session, person_id),
+        *_exemptions(session, person_id, diploma),
     ]
     records = _with_outcomes(session, gathered)
     claims = list(_claims(session, person_id, diploma, modules))
@@ -78,9 +78,10 @@ Gathered = tuple[OfferingVersion, By, uuid.UUID, OfferingVersion, uuid.UUID | No
 """The version that was assessed, how it counts, the id of the record, the version it counts as, and the agreement."""
 
 
-def _results(session: Session, person_id: uuid.UUID) -> Iterator[Gathered]:
+def _results(session: Session, person_id: uuid.UUID, diploma: OfferingVersion) -> Iterator[Gathered]:
+    """Passes at the institution itself; those of others count by an agreement or a decision only."""
     for result in issuing.list_current_results(session, person_id):
-        if result.is_passed:
+        if result.is_passed and result.institution_id == diploma.offering.institution_id:
             yield result.module_version, By.RESULT, result.id, result.module_version, None
 
 
@@ -101,9 +102,11 @@ def _equivalences(
             yield result.module_version, By.EQUIVALENCE, result.id, target, agreement.id
 
 
-def _exemptions(session: Session, person_id: uuid.UUID) -> Iterator[Gathered]:
+def _exemptions(session: Session, person_id: uuid.UUID, diploma: OfferingVersion) -> Iterator[Gathered]:
+    """Exemptions by the board of this programme: that of another one decides nothing here."""
     for exemption in recognition.list_exemptions(session, person_id):
-        yield exemption.module_version, By.EXEMPTION, exemption.id, exemption.module_version, None
+        if exemption.decision.dossier.programme_id == diploma.offering.programme_id:
+            yield exemption.module_version, By.EXEMPTION, exemption.id, exemption.module_version, None
 
 
 def _with_outcomes(session: Session, gathered: Sequence[Gathered]) -> list[Record]:
