@@ -17,7 +17,8 @@ from cryptography.fernet import Fernet
 from app import postgres
 from app.db import new_engine
 from app.example.loader import Loader, read
-from app.example.story import CHAPTERS, StoryFailed, Teller, write
+from app.example.stories import CHAPTERS
+from app.example.teller import StoryFailed, Teller, write
 from app.http import current_time
 from app.settings import Settings
 

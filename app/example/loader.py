@@ -203,11 +203,6 @@ class Loader:
     def _offering(self, kind: str, entry: dict[str, Any], content: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """A module, route or diploma, published."""
         slug, programme_id = self.programmes[entry["programme"]]
-        models: dict[str, type[NewModule | NewRoute | NewDiploma]] = {
-            "module": NewModule,
-            "route": NewRoute,
-            "diploma": NewDiploma,
-        }
         with self._transaction() as (session, now):
             institution = access.get_institution_by_slug(session, slug)
             found = curriculum.find_offering(session, institution.id, kind, entry["code"])
