@@ -1,5 +1,7 @@
 """The OpenAPI document of `/v1`, as the NL API Design Rules ask for it."""
 
+import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -56,7 +58,9 @@ def openapi_document(routes: Iterable[BaseRoute], public_url: str) -> dict[str, 
         contact=CONTACT,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         routes=list(routes),
+        separate_input_output_schemas=False,
     )
+    document = _renamed(document)
     document["servers"] = [{"url": f"{public_url}/v1", "description": "This server"}]
     document["paths"] = {
         path.removeprefix("/v1"): item for path, item in document["paths"].items() if path.startswith("/v1/")
@@ -66,10 +70,26 @@ def openapi_document(routes: Iterable[BaseRoute], public_url: str) -> dict[str, 
             _complete(operation)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
+    _drop_unused(document)
     document["tags"] = [{"name": tag} for tag in sorted(_tags(document))]
     return document
+
+
+def _renamed(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with names such as `AwardAnswerPage` where the framework says `Page_AwardAnswer_`."""
+    renamed: dict[str, Any] = json.loads(re.sub(r"\bPage_([A-Za-z]+)_(?=\")", r"\1Page", json.dumps(document)))
+    return renamed
+
+
+def _drop_unused(document: dict[str, Any]) -> None:
+    """Takes out schemas that nothing below `/v1` refers to."""
+    schemas = document["components"]["schemas"]
+    wanted, looked_at = set(re.findall(r"schemas/([\w.-]+)", json.dumps(document["paths"]))), set[str]()
+    while fresh := wanted - looked_at:
+        looked_at |= fresh
+        for name in fresh:
+            wanted |= set(re.findall(r"schemas/([\w.-]+)", json.dumps(schemas[name])))
+    document["components"]["schemas"] = {name: schemas[name] for name in sorted(wanted)}
 
 
 def _complete(operation: dict[str, Any]) -> None:

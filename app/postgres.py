@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 PROJECT = Path(__file__).resolve().parent.parent
 STATE = Path("/var/lib")
@@ -43,7 +45,11 @@ class Place:
     @property
     def log(self) -> Path:
         """What the server says."""
-        return self.data.with_suffix(".log")
+        return self.beside(".log")
+
+    def beside(self, suffix: str) -> Path:
+        """A file that lives and goes with the data."""
+        return self.data.with_suffix(suffix)
 
     def url(self, database: str = "postgres") -> str:
         """An SQLAlchemy URL for a database of this server."""
@@ -56,7 +62,7 @@ def embedded(name: str, *, durable: bool = True) -> Iterator[Place]:
 
     Not durable means without fsync, for tests. Raises DatabaseDidNotStart.
     """
-    place = _place(name)
+    place = place_of(name)
     with _only_one_at_a_time(place):
         started = not _is_running(place)
         if started:
@@ -69,23 +75,34 @@ def embedded(name: str, *, durable: bool = True) -> Iterator[Place]:
 
 
 def remove(place: Place) -> None:
-    """Removes the data of a server that is stopped."""
+    """Removes the data of a server that is stopped, and all beside them."""
     shutil.rmtree(place.data, ignore_errors=True)
     shutil.rmtree(place.socket, ignore_errors=True)
-    place.log.unlink(missing_ok=True)
+    for suffix in (".log", ".lock", ".key"):
+        place.beside(suffix).unlink(missing_ok=True)
 
 
-def create_database(place: Place, name: str, *, template: str = "template1") -> str:
-    """Makes a database where there is none, perhaps as a copy of another. Its SQLAlchemy URL."""
-    with psycopg.connect(host=str(place.socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+def create_database(server: str, name: str, *, template: str = "template1") -> str:
+    """Makes a database where there is none, perhaps as a copy of another. Its SQLAlchemy URL.
+
+    `server` is the SQLAlchemy URL of any database of the same server.
+    """
+    with connect(server) as connection:
         there = connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
         if not there:
             statement = sql.SQL("create database {} template {}")
             connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
-    return place.url(name)
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _place(name: str) -> Place:
+def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection to an SQLAlchemy URL, for statements that stand outside a transaction."""
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, autocommit=True)
+
+
+def place_of(name: str) -> Place:
+    """Where the data called `name` lie, whether or not a server runs on them."""
     shipped = _shipped_programs()
     digest = hashlib.sha256(f"{PROJECT}:{name}".encode()).hexdigest()[:12]
     socket = Path(tempfile.gettempdir()) / f"leerlijn-{os.geteuid()}-{digest}"
@@ -140,7 +157,7 @@ def _readable_copy(shipped: Path, home: Path) -> Path:
 
 @contextmanager
 def _only_one_at_a_time(place: Place) -> Iterator[None]:
-    with open(place.data.with_suffix(".lock"), "w") as lock:
+    with open(place.beside(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

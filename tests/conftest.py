@@ -11,6 +11,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from cryptography.fernet import Fernet
+from psycopg import sql
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
@@ -55,44 +56,67 @@ class Clock:
         self.now += timedelta(**delta)
 
 
+class Databases:
+    """Fresh databases of this test run, on one PostgreSQL server."""
+
+    def __init__(self, server: str) -> None:
+        self.server, self.prefix, self.made = server, f"leerlijn_test_{uuid.uuid4().hex[:8]}", list[str]()
+
+    def create(self, name: str, *, template: str = "template1") -> str:
+        """A fresh database; its URL."""
+        self.made.append(f"{self.prefix}_{name}")
+        return postgres.create_database(self.server, self.made[-1], template=template)
+
+    def drop_all(self) -> None:
+        """Removes what this run made."""
+        with postgres.connect(self.server) as connection:
+            for name in self.made:
+                connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Place]:
-    """A PostgreSQL of this test run, removed afterwards."""
+def databases() -> Iterator[Databases]:
+    """On yours where DATABASE_URL names a server; else on an embedded one, which is removed afterwards."""
+    if yours := os.environ.get("DATABASE_URL"):
+        made = Databases(yours)
+        yield made
+        made.drop_all()
+        return
     with postgres.embedded(f"tests-{uuid.uuid4().hex[:8]}", durable=False) as place:
-        yield place
+        yield Databases(place.url())
     postgres.remove(place)
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Brings a database to a revision."""
+def migrate(url: str, move: Callable[[Config], None]) -> None:
+    """Runs an Alembic command on a database."""
     engine = new_engine(url)
     config = Config(ROOT / "alembic.ini")
     with engine.connect() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        move(config)
         connection.commit()
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def migrated(server: postgres.Place) -> str:
+def migrated(databases: Databases) -> str:
     """The name of a migrated database that nobody writes to: the template of all others."""
-    migrate(postgres.create_database(server, "migrated"))
-    return "migrated"
+    migrate(databases.create("migrated"), lambda config: command.upgrade(config, "head"))
+    return databases.made[-1]
 
 
 @pytest.fixture(scope="session")
-def engine(server: postgres.Place, migrated: str) -> Iterator[Engine]:
+def engine(databases: Databases, migrated: str) -> Iterator[Engine]:
     """An engine on a migrated database whose tests roll back."""
-    found = new_engine(postgres.create_database(server, "rolled_back", template=migrated))
+    found = new_engine(databases.create("rolled_back", template=migrated))
     yield found
     found.dispose()
 
 
 @pytest.fixture
-def own_database(server: postgres.Place, migrated: str) -> str:
+def own_database(databases: Databases, migrated: str) -> str:
     """The URL of a migrated database for one test that must really commit."""
-    return postgres.create_database(server, f"own_{uuid.uuid4().hex[:12]}", template=migrated)
+    return databases.create(f"own_{uuid.uuid4().hex[:12]}", template=migrated)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app import postgres
 @pytest.fixture
 def name() -> Iterator[str]:
     yield (made := f"probe-{uuid.uuid4().hex[:8]}")
-    postgres.remove(postgres._place(made))
+    postgres.remove(postgres.place_of(made))
 
 
 def ask(place: postgres.Place, statement: LiteralString) -> object:
@@ -56,15 +56,15 @@ def test_who_joins_a_running_server_does_not_stop_it(name: str) -> None:
 
 def test_data_survive_a_server_that_was_killed(name: str) -> None:
     with postgres.embedded(name) as place:
-        url = postgres.create_database(place, "kept")
+        url = postgres.create_database(place.url(), "kept")
         os.kill(int((place.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     with postgres.embedded(name) as again:
-        assert postgres.create_database(again, "kept") == url
+        assert postgres.create_database(again.url(), "kept") == url
         assert ask(again, "select count(*) from pg_database where datname = 'kept'") == 1
 
 
 def test_half_made_data_are_made_anew(name: str) -> None:
-    place = postgres._place(name)
+    place = postgres.place_of(name)
     place.data.mkdir()
     (place.data / "rubbish").write_text("no database")
     with postgres.embedded(name, durable=False) as again:
@@ -72,7 +72,7 @@ def test_half_made_data_are_made_anew(name: str) -> None:
 
 
 def test_a_socket_folder_of_someone_else_is_refused(name: str) -> None:
-    place = postgres._place(name)
+    place = postgres.place_of(name)
     place.socket.symlink_to(Path.home())
     with (
         pytest.raises(postgres.DatabaseDidNotStart, match="belongs to someone else"),

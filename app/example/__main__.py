@@ -4,6 +4,7 @@ import argparse
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,12 +31,12 @@ def main() -> int:
     asked = _arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print(f"Leerlijn: the demo on http://localhost:{asked.port}")
-    with postgres.embedded(f"demo-{asked.port}") as place:
-        url = postgres.create_database(place, "leerlijn")
+    _require_free(asked.port)
+    with _database(asked.port) as (url, secret):
         environment = {
             "PUBLIC_URL": f"http://localhost:{asked.port}",
             "DATABASE_URL": url,
-            "KEY_ENCRYPTION_SECRET": _secret(asked.port),
+            "KEY_ENCRYPTION_SECRET": secret,
             "DEMO": "true",
         }
         started = time.monotonic()
@@ -66,6 +67,16 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+@contextmanager
+def _database(port: int) -> Iterator[tuple[str, str]]:
+    """A database and the secret of the keys in it: yours where DATABASE_URL names one, else embedded, per port."""
+    if yours := os.environ.get("DATABASE_URL"):
+        yield yours, _secret(PROJECT / "var" / f"demo-{port}.key")
+        return
+    with postgres.embedded(f"demo-{port}") as place:
+        yield postgres.create_database(place.url(), "leerlijn"), _secret(place.beside(".key"))
+
+
 def _play(loader: Loader, server: httpx.Client, out: Path | None) -> None:
     credentials = {entry["key"]: loader.new_client(entry["key"]) for entry in read("people.yaml")}
     today = current_time().date()
@@ -84,13 +95,19 @@ def _ready(out: Path | None) -> None:
         (out / "READY").write_text("ready\n")
 
 
-def _secret(port: int) -> str:
-    """The key that the demo's keys are encrypted with: made once for each port, readable by its owner alone."""
-    path = PROJECT / "var" / f"demo-{port}.key"
+def _secret(path: Path) -> str:
+    """What the keys in a database are encrypted with: made once, kept with the data, readable by its owner alone."""
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(Fernet.generate_key().decode())
     return path.read_text()
+
+
+def _require_free(port: int) -> None:
+    """Ends the demo when something else answers on its port: its steps would go there."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise SystemExit(f"Something else listens on port {port}: stop it, or choose another with --port.")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ class OutcomeAlignment(Payload):
     target_type: Annotated[str, StringConstraints(pattern=r"^ext:[A-Za-z]{1,40}$")] = "ext:ESCO"
 
 
-class Outcome(Payload):
+class OutcomeContent(Payload):
     """A learning outcome: verb first, one outcome, assessable, not tied to a course."""
 
     code: Code
@@ -56,7 +56,7 @@ class SetContent(Payload):
     themes: list[Theme] = Field(default=[], max_length=10)
     source: Source | None = None
     licence: Line = "CC BY 4.0"
-    outcomes: list[Outcome] = Field(default=[], max_length=1000)
+    outcomes: list[OutcomeContent] = Field(default=[], max_length=1000)
 
 
 class NewSet(Payload):
@@ -125,7 +125,7 @@ class OutcomeAnswer(Payload):
     set_version_id: uuid.UUID
     uri: str
     change: str
-    outcome: Outcome
+    outcome: OutcomeContent
 
 
 class OutcomeHit(OutcomeAnswer):

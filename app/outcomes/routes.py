@@ -16,8 +16,8 @@ from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
 from app.outcomes.payloads import (
     Adoption,
     NewSet,
-    Outcome,
     OutcomeAnswer,
+    OutcomeContent,
     OutcomeHit,
     Reason,
     SetAnswer,
@@ -145,7 +145,7 @@ def edit_draft(
 def put_outcome(
     set_id: SetId,
     code: str,
-    outcome: Outcome,
+    outcome: OutcomeContent,
     caller: AsCurator,
     session: DbSession,
     now: Now,

@@ -12,7 +12,7 @@ from app.access.rules import Actor, Role, local_date
 from app.ledger import service as ledger
 from app.outcomes import queries
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
-from app.outcomes.payloads import Adoption, NewSet, Outcome, SetContent
+from app.outcomes.payloads import Adoption, NewSet, OutcomeContent, SetContent
 from app.outcomes.rules import SECTOR_KINDS, SetKind, change_of, set_shortcomings
 from app.problems import Conflict, Fault, Forbidden, InvalidInput, NotFound
 
@@ -71,7 +71,14 @@ def edit_draft(
 
 
 def put_outcome(
-    session: Session, actor: Actor, set_id: uuid.UUID, code: str, outcome: Outcome, revision: int, *, now: datetime
+    session: Session,
+    actor: Actor,
+    set_id: uuid.UUID,
+    code: str,
+    outcome: OutcomeContent,
+    revision: int,
+    *,
+    now: datetime,
 ) -> OutcomeSetVersion:
     """Puts one outcome into a draft, in the place of the one with that code or at the end. Raises StaleEdit."""
     draft = get_draft(session, actor, set_id, lock=True)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,32 @@ from tests.credentials.samples import DID, DID_DOCUMENT, LIST, NOW, SIGNER, badg
 HERE = Path(__file__).resolve().parent
 
 
+def node_modules(package: str) -> Path:
+    """The folder of an installed npm package."""
+    folder = HERE / "node_modules" / package
+    if not shutil.which("node") or not folder.is_dir():
+        missing("Node.js with tests/interop installed")
+    return folder
+
+
+def spectral_says(openapi: bytes, ruleset: Path) -> list[dict[str, Any]]:
+    """What spectral finds in an OpenAPI document; severity 0 is an error."""
+    program = node_modules("@stoplight/spectral-cli") / "dist" / "index.js"
+    with tempfile.TemporaryDirectory() as folder:
+        document, report = Path(folder, "openapi.json"), Path(folder, "report.json")
+        document.write_bytes(openapi)
+        command = ["node", str(program), "lint", str(document), "--ruleset", str(ruleset), "--format", "json"]
+        done = subprocess.run(
+            [*command, "--output", str(report)], cwd=HERE, capture_output=True, text=True, check=False
+        )
+        assert report.exists(), done.stdout + done.stderr
+        found: list[dict[str, Any]] = json.loads(report.read_text())
+    return found
+
+
 def node_says(credential: dict[str, Any], did_document: dict[str, Any], status_list: dict[str, Any]) -> dict[str, Any]:
     """The verdict of @digitalbazaar/vc."""
-    if not shutil.which("node") or not (HERE / "node_modules" / "@digitalbazaar" / "vc").is_dir():
-        missing("Node.js with tests/interop installed")
+    node_modules("@digitalbazaar/vc")
     contexts = {url: load_context(url)["document"] for url in FILES}
     asked = {"credential": credential, "didDocument": did_document, "statusList": status_list, "contexts": contexts}
     done = subprocess.run(

@@ -1,0 +1,86 @@
+"""The demo as a newcomer runs it: both stories hold, twice, and outside software agrees with what they leave."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from app import postgres
+from tests.conftest import ROOT
+from tests.interop.test_node import node_says, spectral_says
+from tests.live import free_port
+
+ARTEFACTS = {
+    "READY", "audit.json", "badge.json", "badge.png", "badge.svg", "certificate.json", "did.json",
+    "exemption-decision.json", "openapi.json", "status-list.json",
+}  # fmt: skip
+
+
+def play(port: int, out: Path) -> str:
+    """Runs the demo once; what it said."""
+    embedded = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    command = [sys.executable, "-m", "app.example", "--once", "--out", str(out), "--port", str(port)]
+    done = subprocess.run(command, cwd=ROOT, env=embedded, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, bytes]]:
+    """What the second of two plays left: the data of the first were there already."""
+    port, out = free_port(), tmp_path_factory.mktemp("out")
+    first = play(port, out)
+    second = play(port, out)
+    assert "Every one of 22 steps held." in first
+    assert "Every one of 22 steps held." in second
+    yield {path.name: path.read_bytes() for path in out.iterdir()}
+    postgres.remove(postgres.place_of(f"demo-{port}"))
+    (ROOT / "var" / f"demo-{port}.log").unlink()
+
+
+def read(demo: dict[str, bytes], name: str) -> Any:
+    return json.loads(demo[name])
+
+
+def test_it_leaves_what_was_promised(demo: dict[str, bytes]) -> None:
+    assert demo.keys() == ARTEFACTS
+
+
+def test_thirteen_modules_two_done_nine_exempt_two_left(demo: dict[str, bytes]) -> None:
+    audit, decision = read(demo, "audit.json"), read(demo, "exemption-decision.json")
+    summary = {name: audit["summary"][name] for name in ("modules", "completed", "exempt", "remaining")}
+    assert summary == {"modules": 13, "completed": 2, "exempt": 9, "remaining": 2}
+    assert len({each["moduleVersion"] for each in decision["granted"]}) == 9
+    assert (decision["outcome"], decision["legalBasis"]["regime"]) == ("granted", "contract")
+    leaves = audit["tree"][0]["requirement"]["children"]
+    counted = [record["by"] for leaf in leaves for record in leaf["records"]]
+    assert sorted(counted) == ["equivalence"] * 2 + ["exemption"] * 9
+
+
+def test_the_official_schema_takes_badge_and_certificate(demo: dict[str, bytes], standards: Path) -> None:
+    schema = json.loads((standards / "openbadges" / "ob_v3p0_achievementcredential_schema.json").read_text())
+    kinds = []
+    for name in ("badge.json", "certificate.json"):
+        jsonschema.validate(read(demo, name), schema)
+        kinds.append(read(demo, name)["credentialSubject"]["achievement"]["achievementType"])
+    assert kinds == ["MicroCredential", "Certificate"]
+
+
+def test_node_verifies_the_badge_with_its_status_and_refuses_a_copy(demo: dict[str, bytes]) -> None:
+    badge, did, listed = (read(demo, name) for name in ("badge.json", "did.json", "status-list.json"))
+    verdict = node_says(badge, did, listed)
+    assert (verdict["verified"], verdict["revoked"]) == (True, False), verdict
+    badge["credentialSubject"]["identifier"][0]["identityHash"] = "Iemand Anders"
+    assert node_says(badge, did, listed)["verified"] is False
+
+
+def test_the_interface_keeps_to_the_dutch_design_rules(demo: dict[str, bytes], standards: Path) -> None:
+    found = spectral_says(demo["openapi.json"], standards / "adr" / "linter.yaml")
+    assert [each for each in found if each["severity"] == 0] == []
+    assert {each["code"] for each in found} <= {"nlgov:servers-use-https"}, "the demo is served over http"
