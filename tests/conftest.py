@@ -20,7 +20,9 @@ from app import postgres
 from app.db import new_engine
 from app.main import create_app
 from app.settings import Settings
+from tests.desks import Campus
 from tests.factories import World
+from tests.live import Live, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = Path(os.environ.get("STANDARDS_DIR", ROOT.parent / "shared" / "standards"))
@@ -169,3 +171,34 @@ def client(settings: Settings, new_session: Callable[[], Session], clock: Clock)
 def world(session: Session, clock: Clock) -> World:
     """Makes institutions, people, roles and tokens."""
     return World(session, clock)
+
+
+@pytest.fixture
+def committing(own_database: str) -> Iterator[Engine]:
+    found = new_engine(own_database)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def own_settings(settings: Settings, own_database: str) -> Settings:
+    return settings.model_copy(update={"database_url": own_database, "public_url": f"http://localhost:{free_port()}"})
+
+
+@pytest.fixture
+def live(own_settings: Settings, tmp_path: Path) -> Iterator[Live]:
+    made = Live(own_settings, tmp_path / "server.log")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def live_campus(own_settings: Settings, committing: Engine) -> Iterator[Campus]:
+    """An institution in a database that really commits, with the real clock, as the server will see it."""
+
+    def new_session() -> Session:
+        return Session(committing, expire_on_commit=False)
+
+    app = create_app(own_settings, new_session=new_session)
+    with TestClient(app, base_url=own_settings.public_url) as client, new_session() as session:
+        yield Campus(client, World(session, lambda: datetime.now(UTC)))

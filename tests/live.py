@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 
 from app.settings import Settings
-from tests.conftest import ROOT
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def free_port() -> int:

@@ -27,7 +27,17 @@ from credentials import (
 
 _NLQF = {5: "c_18c9e9fe", 6: "c_1711a061", 7: "c_478359fc"}
 _EU = "http://data.europa.eu/snb"
-_PARTICIPATION = {"online": "online", "on-site": "op locatie", "blended": "blended", "work-based": "op de werkplek"}
+_DUTCH = {
+    "online": "online",
+    "on-site": "op locatie",
+    "blended": "blended",
+    "work-based": "op de werkplek",
+    "supervised": "onder toezicht",
+    "unsupervised": "zonder toezicht",
+    "verified": "identiteit vastgesteld",
+    "not-verified": "identiteit niet vastgesteld",
+}
+"""Dutch words for the values of a module's facts."""
 _ALL_PARTS = "alle onderdelen behaald of vrijgesteld / all parts completed or exempted"
 
 
@@ -122,23 +132,26 @@ def _account(content: Mapping[str, Any], level: int, forms: list[str]) -> Iterat
     yield "Niveau / Level", f"op NLQF-niveau {level} / at NLQF level {level}"
     yield "Toetsing / Assessment", "; ".join(forms)
     if content.get("participation"):
-        form = content["participation"]
-        yield "Deelname / Participation", f"{_PARTICIPATION[form]} / {form}"
+        yield "Deelname / Participation", _word(content["participation"])
     if content.get("qualityAssurance"):
         quality = content["qualityAssurance"]
         described = [_both(quality["description"])] if quality.get("description") else []
         parts = [quality["name"], *([quality["url"]] if quality.get("url") else []), *described]
         yield "Kwaliteitszorg / Quality assurance", ", ".join(parts)
     if content.get("supervision"):
-        yield "Toezicht bij toetsing / Supervision", content["supervision"]
+        yield "Toezicht bij toetsing / Supervision", _word(content["supervision"])
     if content.get("identityCheck"):
-        yield "Identiteitscontrole / Identity check", content["identityCheck"]
+        yield "Identiteitscontrole / Identity check", _word(content["identityCheck"])
     if content.get("entryRequirements"):
         yield "Toelating / Entry requirements", _both(content["entryRequirements"])
     for fact in content.get("registerFacts", []):
         period = f"{fact['validFrom']} - {fact['validUntil']}"
         text = f"{fact['registerName']}, {fact['accreditationNumber']}, {period}, {fact['points']:g} punten / points"
         yield "Accreditatie / Accreditation", text
+
+
+def _word(value: str) -> str:
+    return _both({"nl": _DUTCH[value], "en": value})
 
 
 def _both(text: Mapping[str, str]) -> str:

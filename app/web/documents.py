@@ -1,5 +1,6 @@
 """HTML from templates."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,11 @@ def render(template: str, language: str, **facts: Any) -> str:
         text = f"{value:g}"
         return text if language == "en" else text.replace(".", ",")
 
+    def day(moment: date) -> str:
+        return rules.day_words(moment, language)
+
     return (
         _environment()
         .get_template(template)
-        .render(lang=language, t=t, say=say, number=number, check_words=rules.check_words, **facts)
+        .render(lang=language, t=t, say=say, number=number, day=day, check_words=rules.check_words, **facts)
     )

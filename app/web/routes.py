@@ -126,8 +126,11 @@ def show_badge(award_id: uuid.UUID, request: Request, session: DbSession, settin
     view = rules.view_badge(json.loads(data))
     wanted = {_identifier(each["targetUrl"].rpartition("/")[2]): each["targetUrl"] for each in view.outcomes}
     found = outcomes.list_outcome_versions(session, [each for each in wanted if each])
+    content = awards.version_of(award).content
     facts: dict[str, Any] = {
         "view": view,
+        "title": content["title"],
+        "description": content.get("description"),
         "id": award.id,
         "path": f"/badges/{award.id}",
         "url": f"{settings.public_url}/badges/{award.id}",

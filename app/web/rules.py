@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+
+from app.access.rules import local_date
 
 LANGUAGES = ("nl", "en")
 
@@ -84,6 +87,14 @@ _DUTCH = {
 }
 
 
+_MONTHS = {
+    "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
+           "november", "december"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class BadgeView:
     """What a page shows of a badge."""
@@ -94,11 +105,11 @@ class BadgeView:
     learner: str
     issuer: str
     issuer_url: str
-    awarded_on: str
+    awarded_on: date
     credits: str
     level: str
     outcomes: tuple[Mapping[str, Any], ...]
-    account: tuple[tuple[str, str], ...]
+    account: tuple[tuple[tuple[str, str], str], ...]
 
 
 def choose_language(asked: str | None, accepted: str) -> str:
@@ -126,7 +137,7 @@ def view_badge(credential: Mapping[str, Any]) -> BadgeView:
         learner=subject["identifier"][0]["identityHash"],
         issuer=issuer["name"],
         issuer_url=issuer["url"],
-        awarded_on=credential["awardedDate"][:10],
+        awarded_on=local_date(datetime.fromisoformat(credential["awardedDate"])),
         credits=f"{achievement['creditsAvailable']:g}".replace(".", ","),
         level=next(each["targetCode"] for each in alignments if each["targetType"] == "ext:EQF"),
         outcomes=tuple(each for each in alignments if each["targetType"] == "CFItem"),
@@ -134,11 +145,17 @@ def view_badge(credential: Mapping[str, Any]) -> BadgeView:
     )
 
 
-def read_account(narrative: str) -> Iterator[tuple[str, str]]:
-    """The lines `- **name**: text` of a narrative, as pairs."""
+def read_account(narrative: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """The lines `- **Dutch name / English name**: text` of a narrative, as pairs."""
     for line in narrative.splitlines():
-        if found := re.fullmatch(r"- \*\*(.+?)\*\*: (.+)", line):
-            yield found[1], found[2]
+        if found := re.fullmatch(r"- \*\*(.+?) / (.+?)\*\*: (.+)", line):
+            yield (found[1], found[2]), found[3]
+
+
+def day_words(moment: date, language: str) -> str:
+    """A day, or that of a moment in the Netherlands, as one writes it: 24 november 2026."""
+    day = local_date(moment) if isinstance(moment, datetime) else moment
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True)

@@ -3,59 +3,19 @@
 import queue
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
-from starlette.testclient import TestClient
 
-from app.db import new_engine
 from app.issuing.models import Award, SignedCredential, StatusEntry
 from app.ledger.models import LedgerEvent
 from app.ledger.service import check_chains
-from app.main import create_app
-from app.settings import Settings
 from tests.desks import Campus
-from tests.factories import World
-from tests.live import Live, free_port
+from tests.live import Live
 
 AWARDS, CLIENTS, KILLED_AFTER = 200, 8, 60
-
-
-@pytest.fixture
-def committing(own_database: str) -> Iterator[Engine]:
-    found = new_engine(own_database)
-    yield found
-    found.dispose()
-
-
-@pytest.fixture
-def own_settings(settings: Settings, own_database: str) -> Settings:
-    return settings.model_copy(update={"database_url": own_database, "public_url": f"http://localhost:{free_port()}"})
-
-
-@pytest.fixture
-def live(own_settings: Settings, tmp_path: Path) -> Iterator[Live]:
-    made = Live(own_settings, tmp_path / "server.log")
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def campus(own_settings: Settings, committing: Engine) -> Iterator[Campus]:
-    """An institution in a database that really commits, with the real clock, as the server will see it."""
-
-    def new_session() -> Session:
-        return Session(committing, expire_on_commit=False)
-
-    app = create_app(own_settings, new_session=new_session)
-    with TestClient(app, base_url=own_settings.public_url) as client, new_session() as session:
-        yield Campus(client, World(session, lambda: datetime.now(UTC)))
 
 
 def proposed(campus: Campus) -> list[str]:
@@ -124,7 +84,10 @@ def assert_whole(session: Session) -> set[str]:
     return issued
 
 
-def test_a_killed_server_loses_no_award_and_issues_none_twice(campus: Campus, live: Live, committing: Engine) -> None:
+def test_a_killed_server_loses_no_award_and_issues_none_twice(
+    live_campus: Campus, live: Live, committing: Engine
+) -> None:
+    campus = live_campus
     awards = proposed(campus)
     assert len(set(awards)) == AWARDS
     live.start()

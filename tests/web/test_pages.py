@@ -2,13 +2,14 @@
 
 import re
 import uuid
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.web.documents import FOLDER
-from app.web.rules import check_words, choose_language, describe, read_account
+from app.web.rules import check_words, choose_language, day_words, describe, read_account
 from tests.desks import Campus, refused
 from tests.factories import World
 
@@ -230,4 +231,18 @@ def test_words_of_checks() -> None:
     assert check_words("proof-right", "x", "nl").startswith("Er is niets veranderd")
     assert check_words("proof-right", "Nothing was changed.", "en") == "Nothing was changed."
     assert check_words("schema-required", "a detail", "nl") == "a detail"
-    assert list(read_account("- **A**: b\nno line\n- **C**: d")) == [("A", "b"), ("C", "d")]
+    assert list(read_account("- **A / B**: c\nno line\n- **D / E**: f / g")) == [
+        (("A", "B"), "c"),
+        (("D", "E"), "f / g"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "dutch", "english"),
+    [
+        (date(2027, 1, 5), "5 januari 2027", "5 January 2027"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "1 januari 2027", "1 January 2027"),
+    ],
+)
+def test_a_day_is_that_of_the_netherlands(moment: date, dutch: str, english: str) -> None:
+    assert (day_words(moment, "nl"), day_words(moment, "en")) == (dutch, english)

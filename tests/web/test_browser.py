@@ -1,0 +1,100 @@
+"""The pages in a real browser, without scripts: a person searches, looks at a badge, and verifies one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import missing
+from tests.desks import Campus
+from tests.live import Live
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        missing("chromium")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def person(browser: Browser, live: Live, live_campus: Campus) -> Iterator[Page]:
+    """A page of a Dutch browser that runs no scripts. Whatever goes wrong on the way fails the test."""
+    live.start()
+    context = browser.new_context(java_script_enabled=False, locale="nl-NL", base_url=live.settings.public_url)
+    made = context.new_page()
+    wrong: list[str] = []
+    made.on("console", lambda message: wrong.append(message.text))
+    made.on("requestfailed", lambda request: wrong.append(f"{request.url} failed"))
+    made.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(live.settings.public_url) else None)  # fmt: skip
+    yield made
+    context.close()
+    assert wrong == []
+
+
+def test_a_person_finds_an_outcome_by_keyboard(person: Page) -> None:
+    person.goto("/")
+    person.keyboard.press("Tab")
+    assert person.locator(":focus").inner_text() == "Naar de inhoud"
+    person.get_by_label("Zoek in de leeruitkomsten").fill("herstel")
+    person.keyboard.press("Enter")
+    person.get_by_role("link", name="Begeleidt bewoners bij herstel").first.click()
+    assert person.get_by_role("heading", level=1).inner_text() == "Begeleidt bewoners bij herstel"
+    person.get_by_role("link", name="English").click()
+    assert person.get_by_role("heading", level=1).inner_text() == "Supports residents in recovery"
+
+
+def test_a_person_looks_at_a_badge_saves_it_and_verifies_the_file(
+    person: Page, live_campus: Campus, tmp_path: Path
+) -> None:
+    award = live_campus.issue()
+    person.goto(f"/badges/{award['id']}")
+    assert person.get_by_role("status").inner_text().startswith("Geldig")
+    assert person.get_by_role("heading", level=1).inner_text() == "Werken met ervaringskennis"
+    assert person.locator("article img").evaluate("picture => picture.naturalWidth") == 600
+    for form in ("PNG", "SVG", "JSON"):
+        with person.expect_download() as waiting:
+            person.get_by_role("link", name=form, exact=True).click()
+        waiting.value.save_as(tmp_path / form.lower())
+    for form in ("png", "svg", "json"):
+        person.goto("/verify")
+        person.get_by_label("Kies het bestand").set_input_files(tmp_path / form)
+        person.get_by_role("button", name="Controleren").click()
+        assert person.get_by_role("status").get_by_role("heading").inner_text() == "Deze badge is echt en geldig."
+        assert person.locator("tbody tr.passed").count() == 7
+
+
+def test_a_person_is_told_that_a_copy_was_altered_and_a_badge_revoked(
+    person: Page, live_campus: Campus, tmp_path: Path
+) -> None:
+    award = live_campus.issue()
+    copy = tmp_path / "badge.json"
+    copy.write_text(live_campus.badge(award).text.replace("Sam Student", "Iemand Anders"))
+    person.goto("/verify")
+    person.get_by_label("Of plak de tekst").fill(copy.read_text())
+    person.get_by_role("button", name="Controleren").click()
+    assert person.get_by_role("status").get_by_role("heading").inner_text() == "Vertrouw deze badge niet."
+    assert "Handtekening" in person.locator("tbody tr.failed").inner_text()
+    assert live_campus.revoke(award).status_code == 200
+    person.goto(f"/badges/{award['id']}")
+    assert "Verkeerde toets." in person.get_by_role("status").inner_text()
+    person.get_by_role("link", name="Controleer deze badge").click()
+    assert "Intrekking" in person.locator("tbody tr.failed").inner_text()
+
+
+def test_nothing_falls_off_a_small_screen(person: Page, live_campus: Campus) -> None:
+    award = live_campus.issue()
+    person.set_viewport_size({"width": 360, "height": 740})
+    for address in ("/", "/search?q=herstel", f"/badges/{award['id']}", f"/verify?badge={award['id']}"):
+        person.goto(address)
+        width = person.locator("html").evaluate("page => page.scrollWidth")
+        assert width <= 360, address
