@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
@@ -41,9 +42,7 @@ def large_badge() -> Any:
         }
         for number in range(1, 3)
     )
-    achievement = ACHIEVEMENT.__class__(
-        **{**vars(ACHIEVEMENT), "alignments": (*outcomes, *ACHIEVEMENT.alignments[1:])}
-    )
+    achievement = replace(ACHIEVEMENT, alignments=(*outcomes, *ACHIEVEMENT.alignments[1:]))
     return badge(achievement=achievement, evidence=evidence)
 
 
