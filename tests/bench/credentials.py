@@ -79,8 +79,8 @@ class Peer:
 
     def close(self) -> None:
         """Ends the process."""
-        self.process.terminate()
-        self.process.wait()
+        with self.process:
+            self.process.terminate()
 
 
 def own_cpu(work: Callable[[], object], times: int) -> float:
