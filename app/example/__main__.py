@@ -113,7 +113,7 @@ def _require_free(port: int) -> None:
 @contextmanager
 def _server(environment: dict[str, str], port: int) -> Iterator[httpx.Client]:
     """The production server on that port, with its log in `var/`, and a client of it."""
-    log = PROJECT / "var" / f"demo-{port}.log"
+    log = PROJECT / "var" / f"server-{port}.log"
     with log.open("w") as file:
         process = subprocess.Popen(
             [PROJECT / "scripts" / "serve"],

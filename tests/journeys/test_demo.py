@@ -41,7 +41,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, bytes]]
     assert "Every one of 22 steps held." in second
     yield {path.name: path.read_bytes() for path in out.iterdir()}
     postgres.remove(postgres.place_of(f"demo-{port}"))
-    (ROOT / "var" / f"demo-{port}.log").unlink()
+    (ROOT / "var" / f"server-{port}.log").unlink()
 
 
 def read(demo: dict[str, bytes], name: str) -> Any:
