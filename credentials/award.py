@@ -94,7 +94,7 @@ class RegisterFacts:
 
 @dataclass(frozen=True)
 class Learning:
-    """What was learnt: a module, or a whole programme. `ec` are credits of 28 hours, `level` is that of EQF and NLQF."""
+    """What was learnt: a module or a whole programme. `ec` are credits of 28 hours, `level` is that of EQF and NLQF."""
 
     id: str
     kind: Literal["MicroCredential", "Certificate"]
@@ -125,7 +125,7 @@ class AwardRecord:
 
     `id` is the badge's address for good, `uuid` names the same award elsewhere. `awarded_at` is the real moment;
     `valid_from` that of these bytes, later at a re-issue. `subject_id` is the holder's DID, or a `urn:uuid` of the
-    award's own. `grade` is there only with the holder's consent. `status` and `evidence` are as the standard writes them.
+    award's own. `grade` is there only with the holder's consent. `status` and `evidence` are as OB 3.0 writes them.
     """
 
     id: str
