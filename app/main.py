@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
+from app import outgoing
 from app.access import routes as access
 from app.curriculum import routes as curriculum
 from app.db import new_engine
@@ -19,6 +20,7 @@ from app.http import Armour, DbSession, answer_problem, current_time, new_router
 from app.issuing import routes as issuing
 from app.openapi import openapi_document
 from app.outcomes import routes as outcomes
+from app.outgoing import Fetch
 from app.problems import Problem, Unavailable
 from app.progress import routes as progress
 from app.recognition import routes as recognition
@@ -52,12 +54,14 @@ def create_app(
     *,
     new_session: Callable[[], Session] | None = None,
     clock: Callable[[], datetime] = current_time,
+    fetch: Fetch = outgoing.fetch,
 ) -> FastAPI:
     """The whole application. Without arguments it reads its settings from the environment."""
     settings = settings or get_settings()
     app = FastAPI(title="Leerlijn", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.settings = settings
     app.state.clock = clock
+    app.state.fetch = fetch
     app.state.new_session = new_session or _sessions(settings.database_url)
     app.state.faces = {**web.faces, **access.faces, **outcomes.faces}
     for router in (house, *(router for capability in CAPABILITIES for router in capability.routers)):

@@ -1,170 +1,28 @@
-"""JSON-LD to canonical N-Quads (RDFC-1.0), in safe mode: nothing is dropped in silence, and the work is bounded."""
+"""JSON-LD to canonical N-Quads (RDFC-1.0), in safe mode: nothing is dropped in silence, and the work is bounded.
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+Two paths with the same answers: `credentials.compiled` is the quick one, `credentials.plain` the reference, which also
+has the say wherever the quick one is not sure.
+"""
+
 from typing import Any
 
-import pyoxigraph as ox
-from pyld import jsonld
+from credentials import plain
+from credentials.compiled import walk
+from credentials.compiled_contexts import NotSure
+from credentials.contexts import load_context
+from credentials.plain import Loader, canonical_quads
 
-from credentials.contexts import UnknownContext, load_context
-from credentials.faults import Fault, UnsafeDocument
-from credentials.strict_json import forbidden_characters
-
-_RELATIVE = "relative-iri:///"
-"""The base that relative IRIs resolve against, so that they can be seen and refused afterwards."""
-_KEYWORDS = frozenset(
-    {"@context", "@id", "@type", "@value", "@language", "@direction", "@list", "@set", "@graph", "@json"}
-)
-_ABSOLUTE = re.compile(r"(_:|[A-Za-z][A-Za-z0-9+.-]*:)[^\s<>\"{}|\\^`]*\Z")
-_LIMITS = {0: 5000, 1: 5000, 2: 16, 3: 16, 4: 5}
-"""How many look-alike blank nodes may be, by how many look-alike neighbours one of them has at the most."""
-
-Loader = Callable[..., dict[str, Any]]
+__all__ = ["Loader", "canonical_quads", "canonicalize"]
 
 
 def canonicalize(document: dict[str, Any], *, loader: Loader = load_context) -> bytes:
     """The canonical N-Quads of a JSON-LD document (RDFC-1.0), in UTF-8.
 
-    Raises UnsafeDocument for undefined terms or types, relative IRIs, keywords that are none, forbidden
-    characters, unknown contexts, and graphs whose blank nodes would take too much work to tell apart.
+    The loader is hashable and always gives the same answers. Raises UnsafeDocument for undefined terms or types,
+    relative IRIs, keywords that are none, forbidden characters, unknown contexts, and graphs whose blank nodes would
+    take too much work to tell apart.
     """
-    faults = list(_forbidden(document, ""))
-    if faults:
-        raise UnsafeDocument(tuple(faults))
-    return canonical_quads(_quads(_expand(document, loader)))
-
-
-def canonical_quads(quads: list[ox.Quad]) -> bytes:
-    """Canonical N-Quads of RDF quads. Raises UnsafeDocument when telling blank nodes apart takes too much work."""
-    _bound_the_work(quads)
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return b"".join(sorted(line + b" .\n" for line in (str(quad).encode() for quad in dataset)))
-
-
-def _expand(document: dict[str, Any], loader: Loader) -> list[Any]:
-    dropped: list[str] = []
-    options = {"base": _RELATIVE, "documentLoader": loader}
     try:
-        expanded: list[Any] = jsonld.expand(document, options, on_property_dropped=dropped.append)
-    except (jsonld.JsonLdError, RecursionError) as error:
-        raise UnsafeDocument((_jsonld_fault(error),)) from error
-    faults = [Fault("term-undefined", f"No context defines the term {term!r}.") for term in dict.fromkeys(dropped)]
-    faults += _relative(expanded)
-    if faults:
-        raise UnsafeDocument(tuple(faults))
-    return expanded
-
-
-def _jsonld_fault(error: Exception) -> Fault:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, UnknownContext):
-            return Fault("context-unknown", str(cause), "/@context")
-        cause = getattr(cause, "cause", None) or cause.__cause__
-    return Fault("not-json-ld", f"The document is not valid JSON-LD: {getattr(error, 'type', None) or error}.")
-
-
-def _forbidden(value: Any, pointer: str) -> Iterator[Fault]:
-    """Characters that implementations escape differently, and keys that look like keywords but are dropped."""
-    if isinstance(value, str):
-        yield from forbidden_characters(value, pointer)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _forbidden(item, f"{pointer}/{index}")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            place = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-            yield from forbidden_characters(key, place)
-            if re.fullmatch(r"@[A-Za-z]+", key) and key not in _KEYWORDS:
-                yield Fault("keyword-unknown", f"{key} is no JSON-LD keyword that is allowed here.", place)
-            if key != "@context":
-                yield from _forbidden(item, place)
-
-
-def _relative(expanded: Any) -> Iterator[Fault]:
-    if isinstance(expanded, list):
-        for item in expanded:
-            yield from _relative(item)
-    elif "@value" in expanded:
-        yield from _not_absolute(expanded.get("@type"), "type-undefined")
-    else:
-        yield from _not_absolute(expanded.get("@id"), "iri-relative")
-        for kind in expanded.get("@type", []):
-            yield from _not_absolute(kind, "type-undefined")
-        for key, item in expanded.items():
-            if key not in {"@id", "@type"}:
-                yield from _not_absolute(None if key.startswith("@") else key, "term-undefined")
-                yield from _relative(item)
-
-
-def _not_absolute(iri: Any, code: str) -> Iterator[Fault]:
-    if iri in (None, "@json"):
-        return
-    if not isinstance(iri, str) or iri.startswith(_RELATIVE) or not _ABSOLUTE.match(iri):
-        shown = str(iri).removeprefix(_RELATIVE)
-        yield Fault(code, f"{shown!r} is no absolute IRI, and no context makes it one.")
-
-
-def _quads(expanded: list[Any]) -> list[ox.Quad]:
-    dataset = jsonld.to_rdf(expanded, {"documentLoader": load_context})
-    try:
-        return [
-            ox.Quad(_term(t["subject"]), _term(t["predicate"]), _term(t["object"]), _graph(name))
-            for name, triples in dataset.items()
-            for t in triples
-        ]
-    except ValueError as error:
-        raise UnsafeDocument((Fault("not-rdf", f"An IRI or language in it is not well-formed: {error}."),)) from error
-
-
-def _graph(name: str) -> Any:
-    if name == "@default":
-        return ox.DefaultGraph()
-    return ox.BlankNode(name[2:]) if name.startswith("_:") else ox.NamedNode(name)
-
-
-def _term(term: dict[str, Any]) -> Any:
-    if term["type"] == "IRI":
-        return ox.NamedNode(term["value"])
-    if term["type"] == "blank node":
-        return ox.BlankNode(term["value"][2:])
-    if "language" in term:
-        return ox.Literal(term["value"], language=term["language"])
-    return ox.Literal(term["value"], datatype=ox.NamedNode(term["datatype"]))
-
-
-def _bound_the_work(quads: list[ox.Quad]) -> None:
-    """Refuses graphs on which RDFC-1.0 (4.8, Hash N-Degree Quads) would try too many orders of look-alikes."""
-    about: dict[str, list[ox.Quad]] = defaultdict(list)
-    for quad in quads:
-        for node in {t.value for t in (quad.subject, quad.object, quad.graph_name) if isinstance(t, ox.BlankNode)}:
-            about[node].append(quad)
-    looks = {node: tuple(sorted(_seen_from(node, quad) for quad in near)) for node, near in about.items()}
-    count = Counter(looks.values())
-    alike = [node for node in looks if count[looks[node]] > 1]
-    widest = max((_look_alike_neighbours(node, about[node], looks) for node in alike), default=0)
-    if len(alike) > _LIMITS.get(widest, 0):
-        detail = f"{len(alike)} blank nodes look alike, with up to {widest} look-alike neighbours each."
-        raise UnsafeDocument((Fault("graph-too-complex", detail),))
-
-
-def _seen_from(node: str, quad: ox.Quad) -> str:
-    def name(term: Any) -> str:
-        if isinstance(term, ox.BlankNode):
-            return "_:a" if term.value == node else "_:z"
-        return str(term)
-
-    return " ".join((name(quad.subject), str(quad.predicate), name(quad.object), name(quad.graph_name)))
-
-
-def _look_alike_neighbours(node: str, near: list[ox.Quad], looks: dict[str, tuple[str, ...]]) -> int:
-    seen = Counter(
-        (position, quad.predicate.value, looks[term.value])
-        for quad in near
-        for position, term in enumerate((quad.subject, quad.object, quad.graph_name))
-        if isinstance(term, ox.BlankNode) and term.value != node
-    )
-    return max(seen.values(), default=0)
+        return walk(document, loader).canonical()
+    except (NotSure, RecursionError):
+        return plain.canonicalize(document, loader=loader)

@@ -1,27 +1,58 @@
-"""Signing: nothing is signed that was not first checked."""
+"""Issuing one award in each of its forms: nothing is signed that was not first checked."""
 
 import json
 from datetime import datetime
 from typing import Any
 
+from credentials.award import AwardRecord
+from credentials.canonical import canonicalize
+from credentials.datamodel import structure_faults
+from credentials.europass import europass_credential, europass_faults
 from credentials.faults import UnsafeDocument
+from credentials.jwt import sign_jwt
 from credentials.keys import Signer
-from credentials.openbadges import Badge, microcredential_faults, schema_faults
+from credentials.openbadges import annex_faults, openbadge, openbadge_faults
 from credentials.proofs import add_proof
+from credentials.seal import Sealer, name_issuer, seal_document
 
 
-def sign_badge(badge: Badge, signer: Signer, *, created: datetime) -> bytes:
-    """The signed Open Badge as UTF-8 JSON: checked against Annex I, the official schema and safe mode first.
+def checked_badge(record: AwardRecord) -> dict[str, Any]:
+    """The unsigned Open Badge of an award, checked against Annex I, the models and the structural rules.
 
-    Raises UnsafeDocument with every fault of the first of these that finds any.
+    Raises UnsafeDocument with every fault of these.
     """
-    document = badge.document()
-    faults = [*microcredential_faults(badge), *schema_faults(document)]
+    document = openbadge(record)
+    faults = [*annex_faults(record), *openbadge_faults(document), *structure_faults(document)]
     if faults:
         raise UnsafeDocument(tuple(faults))
-    return sign_document(document, signer, created=created)
+    return document
+
+
+def sign_badge(record: AwardRecord, signer: Signer, *, created: datetime) -> bytes:
+    """The signed Open Badge (Data Integrity), as UTF-8 JSON. Raises UnsafeDocument: nothing unsafe is signed."""
+    return sign_document(checked_badge(record), signer, created=created)
+
+
+def sign_badge_jwt(record: AwardRecord, signer: Signer) -> bytes:
+    """The Open Badge as a signed token (8.2.4), of a P-256 or RSA key. Raises UnsafeDocument, UnknownKey."""
+    document = checked_badge(record)
+    canonicalize(document)
+    return sign_jwt(document, signer)
+
+
+def seal_europass(record: AwardRecord, sealer: Sealer, *, signed_at: datetime) -> bytes:
+    """The sealed European Digital Credential (JAdES B-B), which calls the issuer as the certificate does.
+
+    Raises UnsafeDocument, SealRefused.
+    """
+    document = name_issuer(europass_credential(record), sealer.certificates[0])
+    faults = [*annex_faults(record), *europass_faults(document)]
+    if faults:
+        raise UnsafeDocument(tuple(faults))
+    canonicalize(document)
+    return seal_document(document, sealer, signed_at=signed_at)
 
 
 def sign_document(document: dict[str, Any], signer: Signer, *, created: datetime) -> bytes:
-    """Any credential with an eddsa-rdfc-2022 proof, as UTF-8 JSON. Raises UnsafeDocument."""
+    """Any credential with a Data Integrity proof, as UTF-8 JSON. Raises UnsafeDocument, UnknownKey."""
     return json.dumps(add_proof(document, signer, created=created), ensure_ascii=False).encode()

@@ -1,6 +1,7 @@
-"""JSON read strictly: what a lenient parser lets pass silently is named as a fault, all of it at once."""
+"""JSON (RFC 8259) read strictly: what a lenient parser lets pass silently is named as a fault, all of it at once."""
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,10 @@ from credentials.faults import Fault
 MAX_DEPTH = 64
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """C0 controls but tab and newline, DEL, two noncharacters and lone surrogates: no text of ours holds them."""
+_SUSPECT_BYTES = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F])
+_SUSPECT_TEXTS = (b"\\u", b"\\b", b"\\f", b"\\r", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""What a text must hold, as it is or escaped, to have a forbidden character in it."""
+_TOO_DEEP = Fault("nested-too-deep", f"The JSON is nested deeper than {MAX_DEPTH} levels.")
 
 
 class _Object(list[tuple[str, Any]]):
@@ -17,22 +22,38 @@ class _Object(list[tuple[str, Any]]):
 
 
 def read_json(data: bytes) -> tuple[Any, list[Fault]]:
-    """The value of a UTF-8 JSON text (RFC 8259) and every fault in it: duplicate keys, forbidden characters.
+    """The value of a UTF-8 JSON text and every fault in it: duplicate keys, forbidden characters.
 
-    A text that cannot be read at all (no JSON, not UTF-8, NaN, nested deeper than 64) gives None and one fault.
+    A text that cannot be read at all (no JSON, not UTF-8, NaN, numbers out of reach, nested deeper than 64) gives None
+    and one fault.
     """
+    faults: list[Fault] = []
     try:
         text = data.decode("utf-8")
+        has_twice: list[bool] = []
+        value = _read(text, lambda pairs: _object(pairs, has_twice))
+        if not _is_within(value, MAX_DEPTH):
+            return None, [_TOO_DEEP]
+        if has_twice or _is_suspect(data):
+            value = _plain(_read(text, _Object), "", faults)
     except UnicodeDecodeError as error:
         return None, [Fault("not-utf-8", f"Byte {error.start} is not UTF-8.")]
-    if _depth(text) > MAX_DEPTH:
-        return None, [Fault("nested-too-deep", f"The JSON is nested deeper than {MAX_DEPTH} levels.")]
-    try:
-        raw = json.loads(text, object_pairs_hook=_Object, parse_constant=_refuse, parse_int=_integer)
+    except RecursionError:
+        return None, [_TOO_DEEP]
     except ValueError as error:
         return None, [Fault("not-json", f"The body is not JSON: {error}.")]
-    faults: list[Fault] = []
-    return _plain(raw, "", faults), faults
+    return value, faults
+
+
+def _read(text: str, hook: Any) -> Any:
+    return json.loads(text, object_pairs_hook=hook, parse_constant=_refuse, parse_int=_integer, parse_float=_decimal)
+
+
+def _object(pairs: list[tuple[str, Any]], has_twice: list[bool]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        has_twice.append(True)
+    return made
 
 
 def _refuse(constant: str) -> None:
@@ -45,16 +66,27 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _depth(text: str) -> int:
-    """How deep brackets nest outside strings, counted without recursion."""
-    deepest = depth = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
-        if token.group() in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token.group() in "]}":
-            depth -= 1
-    return deepest
+def _decimal(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("a number that is out of reach")
+    return number
+
+
+def _is_suspect(data: bytes) -> bool:
+    """Whether a forbidden character may be in it: a fast look, so that only then every text is looked at."""
+    return len(data.translate(None, _SUSPECT_BYTES)) != len(data) or any(text in data for text in _SUSPECT_TEXTS)
+
+
+def _is_within(value: Any, depth: int) -> bool:
+    """Whether containers nest no deeper than that, counted level by level."""
+    level: list[Any] = [[value]]
+    for _ in range(depth + 1):
+        inside = (item for box in level for item in (box.values() if isinstance(box, dict) else box))
+        level = [item for item in inside if isinstance(item, dict | list)]
+        if not level:
+            return True
+    return False
 
 
 def _plain(value: Any, pointer: str, faults: list[Fault]) -> Any:

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from app.access.models import Institution
 from app.access.rules import Role
+from tests.credentials.pki import SEAL_EC
 from tests.factories import World
 
 ADOPTION = {"adoptedBy": "Landelijk Opleidingsoverleg", "adoptedOn": "2026-10-01"}
@@ -124,6 +125,16 @@ class Campus(Desk):
         self.student = world.headers(self.student_person)
         made = client.post(f"/v1/institutions/{slug}/keys", headers=self.admin)
         assert made.status_code == 201, made.text
+
+    def equip(self) -> None:
+        """Keys for tokens and seals too, so that a badge is issued in every form."""
+        made = self.client.post(f"/v1/institutions/{self.institution.slug}/keys?kind=jwt", headers=self.admin)
+        assert made.status_code == 201, made.text
+        assert self.bring_seal(SEAL_EC.key_pem, SEAL_EC.chain_pem).status_code == 201
+
+    def bring_seal(self, key: bytes, certificates: bytes) -> Any:
+        body = {"privateKey": key.decode(), "certificates": certificates.decode()}
+        return self.client.post(f"/v1/institutions/{self.institution.slug}/seals", json=body, headers=self.admin)
 
     def appoint(
         self, role: Role, name: str, *, programme_id: uuid.UUID | None = None, module_id: uuid.UUID | None = None

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,16 @@ from app.curriculum import queries as curriculum
 from app.curriculum import service as curriculum_service
 from app.curriculum.payloads import NewDiploma, NewModule, NewProgramme, NewRoute
 from app.db import committed_session
+from app.example.authority import new_authority
 from app.issuing import queries as issuing
+from app.issuing.rules import KeyKind
 from app.issuing.service import keys
 from app.outcomes import queries as outcomes
 from app.outcomes import service as outcomes_service
 from app.outcomes.payloads import Adoption, NewSet
 from app.outcomes.rules import SECTOR_KINDS
 from app.settings import Settings
+from app.verification import service as verification_service
 
 DATA = Path(__file__).parent / "data"
 HOME = "voorbeeldhogeschool-noord"
@@ -67,6 +70,7 @@ class Loader:
         self._administrator()
         for entry in read("institutions.yaml"):
             self._institution(entry)
+        self._seals()
         for entry in read("programmes.yaml"):
             self._programme(entry)
         people = [entry for entry in read("people.yaml") if entry["key"] != "administrator"]
@@ -123,9 +127,32 @@ class Loader:
                 access_service.create_institution(session, self._as(session, "administrator", now), new, now=now)
         with self._transaction() as (session, now):
             found = access.get_institution_by_slug(session, entry["slug"])
-            if found.kind == "hogeschool" and not issuing.find_key_in_use(session, found.id):
+        for kind in (KeyKind.DATA_INTEGRITY, KeyKind.JWT) if entry["kind"] == "hogeschool" else ():
+            with self._transaction() as (session, now):
+                if not issuing.find_key_in_use(session, found.id, kind):
+                    admin = self._as(session, "administrator", now)
+                    keys.create_key(session, admin, found.slug, kind, settings=self.settings, now=now)
+
+    def _seals(self) -> None:
+        """A seal for each institution that has none, by an authority of this demo's own that its verifier trusts."""
+        with self._transaction() as (session, now):
+            schools = [
+                access.get_institution_by_slug(session, entry["slug"])
+                for entry in read("institutions.yaml")
+                if entry["kind"] == "hogeschool"
+            ]
+            without = [each for each in schools if not issuing.find_key_in_use(session, each.id, KeyKind.SEAL)]
+        if not without:
+            return
+        authority = new_authority(now)
+        with self._transaction() as (session, now):
+            admin = self._as(session, "administrator", now)
+            verification_service.trust(session, admin, authority.pem, "seal", now - timedelta(days=1), now=now)
+        for number, school in enumerate(without, 1):
+            private, chain = authority.issue_seal(school.name["nl"], f"NTRNL-0000000{number}", now)
+            with self._transaction() as (session, now):
                 admin = self._as(session, "administrator", now)
-                keys.create_key(session, admin, found.slug, settings=self.settings, now=now)
+                keys.bring_seal(session, admin, school.slug, private, chain, settings=self.settings, now=now)
 
     def _programme(self, entry: dict[str, Any]) -> None:
         with self._transaction() as (session, now):

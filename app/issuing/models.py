@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.curriculum.models import OfferingVersion
@@ -36,19 +36,28 @@ class Result(Base):
 
 
 class InstitutionKey(Base):
-    """A signing key of an institution. The seed is encrypted; retired keys stay, so that old badges verify."""
+    """A key of an institution, of one kind: what it signs with from its start to its end.
+
+    The private half is encrypted. Retired keys stay, so that old badges verify. A seal has certificates in PEM, its own
+    first, where the others have a Multikey.
+    """
 
     __tablename__ = "institution_keys"
     __table_args__ = (
         UniqueConstraint("institution_id", "fragment"),
-        Index("uq_institution_keys_in_use", "institution_id", unique=True, postgresql_where="retired_at is null"),
+        CheckConstraint("(kind = 'seal') = (certificates is not null)", name="public_half"),
+        Index(
+            "uq_institution_keys_in_use", "institution_id", "kind", unique=True, postgresql_where="retired_at is null"
+        ),
     )
 
     id: Mapped[UuidKey]
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institutions.id"))
+    kind: Mapped[str] = mapped_column(String(20))
     fragment: Mapped[str] = mapped_column(String(20))
-    multikey: Mapped[str] = mapped_column(String(100))
-    sealed_seed: Mapped[bytes]
+    multikey: Mapped[str | None] = mapped_column(String(100))
+    certificates: Mapped[str | None] = mapped_column(Text)
+    sealed_private: Mapped[bytes]
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     compromised_at: Mapped[datetime | None]
@@ -91,13 +100,14 @@ class Award(Base):
 
 
 class SignedCredential(Base):
-    """The signed bytes of an award: the record itself. A re-issue adds a row; the highest number is served."""
+    """The signed bytes of an award in one form: the record itself. Of a re-issue the highest number is served."""
 
     __tablename__ = "signed_credentials"
-    __table_args__ = (UniqueConstraint("award_id", "number"),)
+    __table_args__ = (UniqueConstraint("award_id", "form", "number"),)
 
     id: Mapped[UuidKey]
     award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("awards.id"))
+    form: Mapped[str] = mapped_column(String(20))
     number: Mapped[int]
     key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution_keys.id"))
     data: Mapped[bytes]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.issuing.rules import AwardStatus, Ground
+from app.issuing.rules import AwardStatus, Ground, KeyKind
 from app.payloads import Line, Payload, Text
 
 Grade = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9,.+-]{1,20}$")]
@@ -130,11 +130,20 @@ class Compromise(Payload):
     since: datetime
 
 
-class KeyAnswer(Payload):
-    """A signing key of an institution: its public half."""
+class NewSeal(Payload):
+    """A key to seal with, and its certificate with those that certify it, its own first; all as PEM."""
 
+    private_key: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    certificates: Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
+
+
+class KeyAnswer(Payload):
+    """A key of an institution: its public half, a Multikey or certificates, from its start to its end."""
+
+    kind: KeyKind
     fragment: str
-    multikey: str
+    multikey: str | None
+    certificates: str | None
     created_at: datetime
     retired_at: datetime | None
     compromised_at: datetime | None

@@ -155,14 +155,20 @@ def list_held_awards(session: Session, person_id: uuid.UUID) -> Sequence[Award]:
     return found.all()
 
 
-def find_signed(session: Session, award_id: uuid.UUID) -> SignedCredential | None:
-    """The signed bytes of an award that are served, if it was issued."""
+def find_signed(session: Session, award_id: uuid.UUID, form: str = "json") -> SignedCredential | None:
+    """The signed bytes of an award that are served in a form, if it was issued in it."""
     return session.scalar(
         select(SignedCredential)
-        .where(SignedCredential.award_id == award_id)
+        .where(SignedCredential.award_id == award_id, SignedCredential.form == form)
         .order_by(SignedCredential.number.desc())
         .limit(1)
     )
+
+
+def list_forms(session: Session, award_id: uuid.UUID) -> Sequence[str]:
+    """In which forms an award was issued."""
+    statement = select(SignedCredential.form).where(SignedCredential.award_id == award_id).distinct()
+    return session.scalars(statement.order_by(SignedCredential.form)).all()
 
 
 def list_keys(session: Session, institution_id: uuid.UUID) -> Sequence[InstitutionKey]:
@@ -174,11 +180,13 @@ def list_keys(session: Session, institution_id: uuid.UUID) -> Sequence[Instituti
     ).all()
 
 
-def find_key_in_use(session: Session, institution_id: uuid.UUID) -> InstitutionKey | None:
-    """The key that the institution signs with now, if any."""
+def find_key_in_use(session: Session, institution_id: uuid.UUID, kind: str = "data-integrity") -> InstitutionKey | None:
+    """The key of a kind that the institution signs with now, if any."""
     return session.scalar(
         select(InstitutionKey).where(
-            InstitutionKey.institution_id == institution_id, InstitutionKey.retired_at.is_(None)
+            InstitutionKey.institution_id == institution_id,
+            InstitutionKey.kind == kind,
+            InstitutionKey.retired_at.is_(None),
         )
     )
 

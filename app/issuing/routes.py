@@ -24,11 +24,12 @@ from app.issuing.payloads import (
     NewResult,
     NewResults,
     NewRevocation,
+    NewSeal,
     Rejection,
     ResultAnswer,
     ResultsAnswer,
 )
-from app.issuing.rules import AwardStatus
+from app.issuing.rules import AwardStatus, Form, KeyKind
 from app.issuing.service import awards, keys, results
 from app.payloads import Page
 from app.problems import NotAcceptable, NotFound
@@ -40,7 +41,16 @@ public = new_router(tags=["badges"])
 routers = [router, public]
 
 JSON_FORMS = ("application/json", "application/vc+ld+json")
-BADGE_FORMS = (*JSON_FORMS, "image/png", "image/svg+xml")
+BADGE_FORMS = (*JSON_FORMS, "application/vc+jwt", "application/edc+json", "image/png", "image/svg+xml")
+SUFFIXES = {"edc": "edc.json"}
+"""Names of files that are not called badge."""
+FILES = {
+    "json": "application/json",
+    "jwt": "application/vc+jwt",
+    "edc": "application/edc+json",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
 _PUBLIC = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
 
 
@@ -183,9 +193,25 @@ def revoke_award(
 
 
 @router.post("/institutions/{slug}/keys", status_code=201)
-def create_key(slug: str, caller: AsAdministrator, session: DbSession, now: Now, settings: Config) -> KeyAnswer:
-    """A new key to sign with from now on; the one before still verifies what it signed."""
-    return KeyAnswer.model_validate(keys.create_key(session, caller, slug, settings=settings, now=now))
+def create_key(
+    slug: str,
+    caller: AsAdministrator,
+    session: DbSession,
+    now: Now,
+    settings: Config,
+    kind: Annotated[KeyKind, Query()] = KeyKind.DATA_INTEGRITY,
+) -> KeyAnswer:
+    """A new key of a kind to sign with from now on; the one before still verifies what it signed."""
+    return KeyAnswer.model_validate(keys.create_key(session, caller, slug, kind, settings=settings, now=now))
+
+
+@router.post("/institutions/{slug}/seals", status_code=201)
+def bring_seal(
+    slug: str, new: NewSeal, caller: AsAdministrator, session: DbSession, now: Now, settings: Config
+) -> KeyAnswer:
+    """A key and certificate to seal European Digital Credentials with from now on."""
+    made = keys.bring_seal(session, caller, slug, new.private_key, new.certificates, settings=settings, now=now)
+    return KeyAnswer.model_validate(made)
 
 
 @router.post("/institutions/{slug}/keys/{fragment}/compromise")
@@ -201,23 +227,28 @@ def mark_compromised(
 
 @public.get("/badges/{award_id}", include_in_schema=False)
 def get_badge(award_id: uuid.UUID, request: Request, caller: MaybeCaller, session: DbSession) -> Response:
-    """A badge in the form that is asked for: JSON, PNG or SVG. Unshared ones only for the holder and the issuer."""
-    award, data = awards.get_badge(session, caller, award_id)
+    """A badge in the form that is asked for. Unshared ones only for the holder and the issuer."""
     form = choose_media_type(request.headers.get("accept", "*/*"), BADGE_FORMS)
+    award, data = awards.get_badge(session, caller, award_id, _stored_form(form))
     if form is None:
         raise NotAcceptable(f"A badge comes as {', '.join(BADGE_FORMS)} or text/html.")
     return _in_form(award, data, form)
 
 
+def _stored_form(media_type: str | None) -> Form:
+    """In which form the bytes are kept that an answer of that type is made of."""
+    return {"application/vc+jwt": Form.JWT, "application/edc+json": Form.EDC}.get(media_type or "", Form.JSON)
+
+
 @public.get("/badges/{award_id}/files/{name}", include_in_schema=False)
 def get_badge_file(award_id: uuid.UUID, name: str, caller: MaybeCaller, session: DbSession) -> Response:
-    """A badge as a file to keep: `json`, `png` or `svg`."""
-    award, data = awards.get_badge(session, caller, award_id)
-    form = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml"}.get(name)
+    """A badge as a file to keep: `json`, `jwt`, `edc`, `png` or `svg`."""
+    form = FILES.get(name)
+    award, data = awards.get_badge(session, caller, award_id, _stored_form(form))
     if form is None:
         raise NotFound()
     answer = _in_form(award, data, form)
-    answer.headers["Content-Disposition"] = f'inline; filename="badge.{name}"'
+    answer.headers["Content-Disposition"] = f'inline; filename="{SUFFIXES.get(name, f"badge.{name}")}"'
     return answer
 
 
@@ -263,6 +294,13 @@ def get_did_document(slug: str, session: DbSession, settings: Config) -> Respons
     """The DID document of an institution (did:web)."""
     document = keys.did_document_of(session, slug, public_url=settings.public_url)
     return JSONResponse(document, headers=_PUBLIC, media_type="application/did+json")
+
+
+@public.get("/institutions/{slug}/jwks.json", include_in_schema=False)
+def get_key_set(slug: str, session: DbSession, settings: Config) -> Response:
+    """The keys with which an institution signs tokens (JSON Web Key Set)."""
+    document = keys.key_set_of(session, slug, public_url=settings.public_url)
+    return JSONResponse(document, headers=_PUBLIC, media_type="application/jwk-set+json")
 
 
 @public.get("/status-lists/{list_id}", include_in_schema=False)

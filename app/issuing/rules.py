@@ -19,6 +19,26 @@ class AwardStatus(StrEnum):
     REFUSED = "refused"
 
 
+class KeyKind(StrEnum):
+    """What a key of an institution is for: Ed25519 for Data Integrity, P-256 for JWT, a certificate's key for seals."""
+
+    DATA_INTEGRITY = "data-integrity"
+    JWT = "jwt"
+    SEAL = "seal"
+
+
+class Form(StrEnum):
+    """How signed bytes are kept: Open Badge with a Data Integrity proof or as JWT, European Digital Credential."""
+
+    JSON = "json"
+    JWT = "jwt"
+    EDC = "edc"
+
+
+KIND_FOR = {Form.JSON: KeyKind.DATA_INTEGRITY, Form.JWT: KeyKind.JWT, Form.EDC: KeyKind.SEAL}
+"""With which kind of key each form is signed."""
+
+
 class Ground(StrEnum):
     """On what ground a badge is revoked. Fraud is for the board of examiners alone."""
 
@@ -72,6 +92,18 @@ class NotSignable(Problem):
     """The credential would not be a correct one; every fault is named, and nothing was signed."""
 
     slug, title, status = "not-signable", "A correct credential cannot be made of this", 400
+
+
+class NoSuchForm(Problem):
+    """The badge was not issued in this form: the institution had no key for it then."""
+
+    slug, title, status = "no-such-form", "The badge was not issued in this form", 404
+
+
+class SealUnusable(Problem):
+    """The key or the certificates of a seal are not of use; every reason is named."""
+
+    slug, title, status = "seal-unusable", "No seal can be made with this", 400
 
 
 class NoSigningKey(Problem):

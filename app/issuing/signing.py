@@ -1,44 +1,48 @@
 """From the facts of an award to signed bytes: the one place where an institution's key is opened."""
 
+import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from app.access.models import Institution, Person
-from app.access.rules import AMSTERDAM, institution_did
+from app.access.rules import institution_did
 from app.curriculum.models import OfferingVersion
+from app.curriculum.rules.publishing import HOURS_PER_EC
 from app.issuing.models import Award, InstitutionKey
+from app.issuing.rules import Form, KeyKind
 from app.outcomes.models import OutcomeVersion
 from app.outcomes.rules import case_uri
+from app.problems import Fault
 from app.sealing import unseal
 from credentials import (
-    Achievement,
-    Alignment,
-    Badge,
+    AwardRecord,
+    EcdsaSigner,
     Ed25519Signer,
-    Profile,
+    Issuer,
+    Learning,
+    OutcomeFacts,
+    Quality,
+    RegisterFacts,
+    Sealer,
+    SealRefused,
+    Signer,
+    Target,
+    load_sealer,
+    seal_document,
+    seal_europass,
     sign_badge,
+    sign_badge_jwt,
     sign_document,
     status_entry,
     status_list_credential,
+    write_multikey,
 )
 
-_NLQF = {5: "c_18c9e9fe", 6: "c_1711a061", 7: "c_478359fc"}
-_EU = "http://data.europa.eu/snb"
-_DUTCH = {
-    "online": "online",
-    "on-site": "op locatie",
-    "blended": "blended",
-    "work-based": "op de werkplek",
-    "supervised": "onder toezicht",
-    "unsupervised": "zonder toezicht",
-    "verified": "identiteit vastgesteld",
-    "not-verified": "identiteit niet vastgesteld",
-}
-"""Dutch words for the values of a module's facts."""
-_ALL_PARTS = "alle onderdelen behaald of vrijgesteld / all parts completed or exempted"
+_ALL_PARTS = {"nl": "alle onderdelen behaald of vrijgesteld", "en": "all parts completed or exempted"}
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,38 @@ class Grounds:
     assessed_on: date | None
 
 
-def open_signer(key: InstitutionKey, did: str, secret: str) -> Ed25519Signer:
+def public_half(kind: KeyKind, private: bytes) -> str:
+    """The Multikey of a new key: Ed25519 for Data Integrity, P-256 for tokens; 32 bytes either way."""
+    return write_multikey(_signer(kind, private, "").public)
+
+
+def _signer(kind: str, private: bytes, method: str) -> Signer:
+    return EcdsaSigner(private, method) if kind == KeyKind.JWT else Ed25519Signer(private, method)
+
+
+def open_signer(key: InstitutionKey, did: str, secret: str) -> Signer:
     """What signs in the name of a DID. Raises cryptography.fernet.InvalidToken without the right secret."""
-    return Ed25519Signer(unseal(key.sealed_seed, secret), f"{did}#{key.fragment}")
+    return _signer(key.kind, unseal(key.sealed_private, secret), f"{did}#{key.fragment}")
+
+
+def open_sealer(key: InstitutionKey, secret: str) -> Sealer:
+    """What seals with an institution's certificate. Raises cryptography.fernet.InvalidToken without the secret."""
+    return load_sealer(unseal(key.sealed_private, secret), str(key.certificates).encode())
+
+
+def digest_of_certificate(sealer: Sealer) -> str:
+    """The SHA-256 of the certificate that seals, in hexadecimal."""
+    return hashlib.sha256(sealer.certificates[0].der).hexdigest()
+
+
+def check_sealer(sealer: Sealer, now: datetime) -> None:
+    """Tries a seal. Raises credentials.SealRefused when none can be made now: another key, an expired certificate.
+
+    Its certificate must name the organisation's number too (ETSI EN 319 412-3, 4.2.1), as ELM asks for it.
+    """
+    if sealer.certificates and sealer.certificates[0].organisation_identifier is None:
+        raise SealRefused(Fault("seal-identifier-missing", "The certificate has no organizationIdentifier (2.5.4.97)."))
+    seal_document({"issuer": {"legalName": {}}}, sealer, signed_at=now)
 
 
 def list_url(public_url: str, list_id: uuid.UUID) -> str:
@@ -67,119 +100,119 @@ def badge_url(public_url: str, award_id: uuid.UUID) -> str:
     return f"{public_url}/badges/{award_id}"
 
 
-def sign_award(
-    award: Award, grounds: Grounds, signer: Ed25519Signer, public_url: str, place: tuple[uuid.UUID, int], now: datetime
-) -> bytes:
-    """The signed badge of an award that is issued now. Raises credentials.UnsafeDocument, naming every fault."""
-    on = grounds.assessed_on
-    badge = Badge(
+def sign_form(form: Form, record: AwardRecord, key: InstitutionKey, secret: str, now: datetime) -> bytes:
+    """The signed bytes of an award in a form, with a key of the kind that goes with it.
+
+    Raises credentials.UnsafeDocument or credentials.SealRefused, naming every fault.
+    """
+    if form is Form.EDC:
+        return seal_europass(record, open_sealer(key, secret), signed_at=now)
+    signer = open_signer(key, record.issuer.did, secret)
+    if form is Form.JWT:
+        return sign_badge_jwt(record, signer)
+    return sign_badge(record, signer, created=now)
+
+
+def award_record(
+    award: Award, grounds: Grounds, public_url: str, place: tuple[uuid.UUID, int], now: datetime
+) -> AwardRecord:
+    """The facts of an award that is issued now, of which every form is made."""
+    return AwardRecord(
         id=badge_url(public_url, award.id),
-        issuer=_profile(grounds.institution, public_url),
-        achievement=_achievement(grounds, public_url),
+        uuid=str(award.id),
+        issuer=_issuer(grounds.institution, public_url),
+        learning=_learning(grounds, public_url),
         subject_id=award.subject_id.urn,
         learner_name=grounds.person.name,
         awarded_at=now,
         valid_from=now,
-        activity_end=datetime(on.year, on.month, on.day, tzinfo=AMSTERDAM) if on else None,
+        assessed_on=grounds.assessed_on,
         status=status_entry(list_url(public_url, place[0]), place[1]),
     )
-    return sign_badge(badge, signer, created=now)
 
 
 def sign_list(
-    list_id: uuid.UUID, revoked: Iterable[int], did: str, signer: Ed25519Signer, public_url: str, now: datetime
+    list_id: uuid.UUID, revoked: Iterable[int], did: str, signer: Signer, public_url: str, now: datetime
 ) -> bytes:
     """The signed status list with those places revoked."""
     document = status_list_credential(list_url(public_url, list_id), did, revoked, now)
     return sign_document(document, signer, created=now)
 
 
-def _profile(institution: Institution, public_url: str) -> Profile:
+def _issuer(institution: Institution, public_url: str) -> Issuer:
     did = institution_did(public_url, institution.slug)
-    return Profile(did, institution.name["nl"], institution.url, institution.email, institution.country)
+    return Issuer(did, institution.name, institution.url, institution.email, institution.country)
 
 
-def _achievement(grounds: Grounds, public_url: str) -> Achievement:
+def _learning(grounds: Grounds, public_url: str) -> Learning:
     version, offering = grounds.version, grounds.version.offering
-    content, programme = version.content, offering.programme
-    is_module = offering.kind == "module"
-    level = content["level"] if is_module else programme.nlqf_level
-    address = f"{public_url}/v1/{offering.kind}s/{offering.id}/versions/{version.number}"
-    forms = [_both(form) for form in content["assessment"]] if is_module else [_ALL_PARTS]
-    return Achievement(
-        id=address,
-        kind="MicroCredential" if is_module else "Certificate",
-        name=content["title"]["nl"],
-        description=content["description"]["nl"] if is_module else f"Afronding van {content['title']['nl']}.",
-        criteria="\n".join(f"- **{name}**: {text}" for name, text in _account(content, level, forms)),
-        code=offering.code,
-        version=str(version.number),
-        language=content["languages"][0] if is_module and content["languages"] else "nl",
-        credits=float(content["ec"]),
-        field_of_study=programme.isced_f,
-        alignments=(*_alignments(grounds.outcomes, public_url), *_levels(level)),
-        result_id=uuid.uuid5(uuid.NAMESPACE_URL, f"{address}#result").urn,
-        assessment="; ".join(forms)[:1000],
-        tags=tuple(content.get("themes", [])),
-        image=f"{public_url}/achievement-images/{version.id}",
+    content = version.content
+    shared: dict[str, Any] = {
+        "id": f"{public_url}/v1/{offering.kind}s/{offering.id}/versions/{version.number}",
+        "title": content["title"],
+        "code": offering.code,
+        "version": str(version.number),
+        "ec": Decimal(str(content["ec"])),
+        "hours": content.get("studyLoadHours") or round(float(content["ec"]) * HOURS_PER_EC),
+        "isced_f": offering.programme.isced_f,
+        "outcomes": tuple(_outcome(outcome, public_url) for outcome in grounds.outcomes),
+        "image": f"{public_url}/achievement-images/{version.id}",
+    }
+    return Learning(**shared, **(_module(content) if offering.kind == "module" else _programme(version)))
+
+
+def _module(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "MicroCredential",
+        "description": content["description"],
+        "languages": tuple(content["languages"]),
+        "level": content["level"],
+        "assessment": tuple(content["assessment"]),
+        "participation": content.get("participation"),
+        "quality": _quality(content.get("qualityAssurance")),
+        "supervision": content.get("supervision"),
+        "identity_check": content.get("identityCheck"),
+        "entry": content.get("entryRequirements"),
+        "register": tuple(_register(fact) for fact in content.get("registerFacts", ())),
+        "themes": tuple(content.get("themes", ())),
+    }
+
+
+def _programme(version: OfferingVersion) -> dict[str, Any]:
+    title = version.content["title"]
+    described = {"nl": f"Afronding van {title['nl']}."}
+    if title.get("en"):
+        described["en"] = f"Completion of {title['en']}."
+    return {
+        "kind": "Certificate",
+        "description": described,
+        "languages": ("nl",),
+        "level": version.offering.programme.nlqf_level,
+        "assessment": (_ALL_PARTS,),
+    }
+
+
+def _quality(quality: Mapping[str, Any] | None) -> Quality | None:
+    return Quality(quality["name"], quality.get("url"), quality.get("description")) if quality else None
+
+
+def _register(fact: Mapping[str, Any]) -> RegisterFacts:
+    start, end = (date.fromisoformat(fact[name]) for name in ("validFrom", "validUntil"))
+    return RegisterFacts(fact["registerName"], fact["accreditationNumber"], start, end, fact["points"])
+
+
+def _outcome(outcome: OutcomeVersion, public_url: str) -> OutcomeFacts:
+    version = outcome.set_version
+    others = outcome.content.get("alignments", ())
+    return OutcomeFacts(
+        uri=case_uri(public_url, outcome.id),
+        statement=outcome.content["statement"],
+        code=outcome.code,
+        level=outcome.level,
+        framework=version.content["title"],
+        source=f"{version.set.code} v{version.number}, SHA-256 {version.digest}",
+        targets=tuple(
+            Target(o["targetName"], o["targetUrl"], o["targetFramework"], o["targetType"], o.get("targetCode"))
+            for o in others
+        ),
     )
-
-
-def _account(content: Mapping[str, Any], level: int, forms: list[str]) -> Iterator[tuple[str, str]]:
-    """The elements of Annex I, and more where it is known, as a person reads them."""
-    hours = content.get("studyLoadHours") or round(float(content["ec"]) * 28)
-    yield "Studielast / Workload", f"{content['ec']:g} EC, {hours} uur / hours"
-    yield "Niveau / Level", f"op NLQF-niveau {level} / at NLQF level {level}"
-    yield "Toetsing / Assessment", "; ".join(forms)
-    if content.get("participation"):
-        yield "Deelname / Participation", _word(content["participation"])
-    if content.get("qualityAssurance"):
-        quality = content["qualityAssurance"]
-        described = [_both(quality["description"])] if quality.get("description") else []
-        parts = [quality["name"], *([quality["url"]] if quality.get("url") else []), *described]
-        yield "Kwaliteitszorg / Quality assurance", ", ".join(parts)
-    if content.get("supervision"):
-        yield "Toezicht bij toetsing / Supervision", _word(content["supervision"])
-    if content.get("identityCheck"):
-        yield "Identiteitscontrole / Identity check", _word(content["identityCheck"])
-    if content.get("entryRequirements"):
-        yield "Toelating / Entry requirements", _both(content["entryRequirements"])
-    for fact in content.get("registerFacts", []):
-        period = f"{fact['validFrom']} - {fact['validUntil']}"
-        text = f"{fact['registerName']}, {fact['accreditationNumber']}, {period}, {fact['points']:g} punten / points"
-        yield "Accreditatie / Accreditation", text
-
-
-def _word(value: str) -> str:
-    return _both({"nl": _DUTCH[value], "en": value})
-
-
-def _both(text: Mapping[str, str]) -> str:
-    english = text.get("en")
-    return text["nl"] if not english or english == text["nl"] else f"{text['nl']} / {english}"
-
-
-def _alignments(outcomes: Sequence[OutcomeVersion], public_url: str) -> Iterator[Alignment]:
-    for outcome in outcomes:
-        version = outcome.set_version
-        yield Alignment(
-            outcome.content["statement"]["nl"],
-            case_uri(public_url, outcome.id),
-            version.content["title"]["nl"],
-            "CFItem",
-            outcome.code,
-            f"NLQF {outcome.level}; {version.set.code} v{version.number}, SHA-256 {version.digest}",
-        )
-        for other in outcome.content.get("alignments", []):
-            kind = other["targetType"]
-            yield Alignment(
-                other["targetName"], other["targetUrl"], other["targetFramework"], kind, other.get("targetCode")
-            )
-
-
-def _levels(level: int) -> Iterator[Alignment]:
-    framework = "European Qualifications Framework"
-    yield Alignment(f"EQF level {level}", f"{_EU}/eqf/{level}", framework, "ext:EQF", str(level))
-    if level in _NLQF:
-        framework = "Nederlands kwalificatieraamwerk (NLQF)"
-        yield Alignment(f"NLQF-niveau {level}", f"{_EU}/qdr/{_NLQF[level]}", framework, "ext:NLQF", str(level))

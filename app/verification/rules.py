@@ -1,19 +1,90 @@
-"""What a DID document or status list must be before it is taken in."""
+"""What a DID document or status list must be before it is taken in, and where a DID document is published."""
 
 import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from app.problems import Fault, Problem
-from credentials import find_key
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from app.problems import Fault, InvalidInput, Problem
+from credentials.certificates import Kind, UnreadableCertificate, read_certificate
+from credentials.did import find_key
 from credentials.keys import UnknownKey
 
+ServiceKind = Kind
+"""What a trusted service issues: certificates of seals, or of time-stampers."""
 _DID = re.compile(r"did:web:[A-Za-z0-9.%:_-]{1,480}")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DID_WEB = re.compile(
+    rf"did:web:(?P<host>(?:{_LABEL}\.)+(?=[A-Za-z]){_LABEL})(?:%3[Aa](?P<port>[1-9][0-9]{{0,4}}))?"
+    r"(?P<path>(?::(?!\.{1,2}(?::|$))[A-Za-z0-9._-]+)*)"
+)
+
+
+class SourceKind(StrEnum):
+    """What can be known of a foreign issuer."""
+
+    ISSUER = "issuer"
+    STATUS_LIST = "status-list"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something foreign as it is known here: a DID document by its DID, or a status list by its web address."""
+
+    kind: SourceKind
+    id: str
+    brought_at: datetime
+
+
+@dataclass(frozen=True)
+class KnownSource(Source):
+    """A source with the row in which it stands."""
+
+    row_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """How the refresh of one source went: `refreshed`, or the code of what was wrong, in words too."""
+
+    kind: SourceKind
+    id: str
+    is_refreshed: bool
+    code: str
+    detail: str
+    brought_at: datetime
 
 
 class NotACredentialAtAll(Problem):
     """What was handed in is no credential, so there is nothing to report on."""
 
     slug, title, status = "not-a-credential", "This is no credential", 400
+
+
+def did_web_url(did: str) -> str:
+    """Where the document of a did:web is published (did:web method, "Read"): https, the port as `%3A`, the path.
+
+    A name that reads as an IP address has none, nor has one with percent signs elsewhere. Raises InvalidInput.
+    """
+    found = _DID_WEB.fullmatch(did)
+    if not found:
+        detail = "Only a did:web of a name, with a port and plain path segments at most, says where to look."
+        raise InvalidInput(faults=[Fault("did-not-fetchable", detail, "/did")])
+    port = f":{found['port']}" if found["port"] else ""
+    path = found["path"].replace(":", "/") or "/.well-known"
+    return f"https://{found['host']}{port}{path}/did.json"
+
+
+def other_source_faults(asked: str, given: str) -> list[Fault]:
+    """Why a document that was fetched is not the one that was asked for."""
+    if asked == given:
+        return []
+    return [Fault("other-source", "What is published there says that it is about something else.", "/id")]
 
 
 def did_document_faults(document: Any, own_prefix: str) -> list[Fault]:
@@ -48,3 +119,19 @@ def status_list_faults(credential: dict[str, Any], own_prefix: str) -> list[Faul
     if address.startswith(own_prefix):
         return [Fault("own-list", "This is a list of our own; it is made here.", "/id")]
     return []
+
+
+def service_kind(text: str) -> ServiceKind:
+    """What a trusted service issues: certificates of seals, or of time-stampers."""
+    return "timestamp" if text == "timestamp" else "seal"
+
+
+def read_pem(text: str) -> bytes | None:
+    """The one certificate in a PEM text, in DER; None when it is not just one, or not well-formed."""
+    try:
+        found = x509.load_pem_x509_certificates(text.encode())
+        if len(found) != 1:
+            return None
+        return read_certificate(found[0].public_bytes(Encoding.DER)).der
+    except (ValueError, UnreadableCertificate):
+        return None

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from app.curriculum import queries as curriculum
 from app.http import Config, DbSession, Face, Now, PageQuery, choose_media_type, problem_json, read_form
+from app.issuing import queries as issuing
 from app.issuing.service import awards
 from app.outcomes import queries as outcomes
 from app.outcomes.rules import LEVELS, case_uri
@@ -135,6 +136,7 @@ def show_badge(award_id: uuid.UUID, request: Request, session: DbSession, settin
         "path": f"/badges/{award.id}",
         "url": f"{settings.public_url}/badges/{award.id}",
         "revocation": award.revocation,
+        "forms": issuing.list_forms(session, award.id),
         "english": {wanted[each.id]: each.content["statement"].get("en") for each in found},
     }
     return _page(request, "badge.html", **facts)

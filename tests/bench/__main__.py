@@ -22,9 +22,10 @@ def main() -> None:
             print(json.dumps({figure: round(statistics.median(ratios), 3) for figure, ratios in found.items()}))
             continue
         print(f"{name}, {asked.rounds} rounds in turns; peer divided by ours, so more is better\n")
-        print(f"{'figure':20}{'median':>9}{'least':>9}{'most':>9}")
+        print(f"{'figure':20}{'median':>9}{'least':>9}{'most':>9}{'spread':>9}")
         for figure, ratios in found.items():
-            print(f"{figure:20}{statistics.median(ratios):9.2f}{min(ratios):9.2f}{max(ratios):9.2f}")
+            median, least, most = statistics.median(ratios), min(ratios), max(ratios)
+            print(f"{figure:20}{median:9.2f}{least:9.2f}{most:9.2f}{(most - least) / median:9.0%}")
 
 
 if __name__ == "__main__":

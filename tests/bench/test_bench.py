@@ -7,5 +7,5 @@ from tests.interop.test_node import node_modules
 def test_a_round_gives_a_ratio_for_each_figure() -> None:
     node_modules("@digitalbazaar/vc")
     found = rounds(1)
-    assert found.keys() == {"sign_vs_node", "verify_vs_node"}
+    assert found.keys() == {"sign_vs_node", "verify_vs_node", "batch_vs_node", "batch_of_limit"}
     assert all(len(ratios) == 1 and ratios[0] > 0 for ratios in found.values())

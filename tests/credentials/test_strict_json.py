@@ -22,6 +22,14 @@ from credentials.strict_json import read_json
         (b'{"a":"[[[\\"["}', {"a": '[[["['}, []),
         (b"[" * 65 + b"]" * 65, None, [("nested-too-deep", "")]),
         (b"[" * 64 + b"]" * 64, None, []),
+        (b"[" * 200_000, None, [("nested-too-deep", "")]),
+        (b'{"a":' * 5000 + b"1" + b"}" * 5000, None, [("nested-too-deep", "")]),
+        (b"[1e999]", None, [("not-json", "")]),
+        (b'{"a":\r\n1}', {"a": 1}, []),
+        (b'["\\r"]', ["\r"], [("forbidden-character", "/0")]),
+        ('["\u007f"]'.encode(), ["\x7f"], [("forbidden-character", "/0")]),
+        (b'["\\u00e9\\n"]', ["\u00e9\n"], []),
+        (b'[{"a":[{"b":1,"b":2}]}]', [{"a": [{"b": 2}]}], [("duplicate-key", "/0/a/0/b")]),
     ],
 )
 def test_a_text_is_read_with_all_its_faults(data: bytes, value: Any, faults: list[tuple[str, str]]) -> None:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +20,20 @@ from credentials import (
     Outcome,
     Report,
     UnsafeDocument,
+    bake_svg,
     did_key,
+    openbadge,
     public_multikey,
+    seal_europass,
     sign_badge,
+    sign_badge_jwt,
     sign_document,
     status_list_credential,
     verify,
 )
-from tests.credentials.samples import ACHIEVEMENT, DID, DID_DOCUMENT, ISSUER, LIST, NOW, SEED, SIGNER, badge
+from credentials.jwt import sign_jwt
+from tests.credentials.pki import SEAL_EC, TRUST
+from tests.credentials.samples import DID, DID_DOCUMENT, ISSUER, JWT_SIGNER, LIST, NOW, SEED, SIGNER, badge
 
 OTHER = Ed25519Signer(bytes(32), f"{DID}#key-1")
 
@@ -46,6 +54,7 @@ def look(
         find_issuer=more.pop("find_issuer", issuers.get),
         find_list=lambda url: KnownList(held[url], NOW) if url in held else None,
         now=more.pop("now", NOW),
+        trust_list=more.pop("trust_list", TRUST),
     )
 
 
@@ -71,7 +80,7 @@ Change = Callable[[dict[str, Any]], Any]
 
 
 def resigned(change: Change) -> bytes:
-    document = badge().document()
+    document = openbadge(badge())
     change(document)
     return sign_document(document, SIGNER, created=NOW)
 
@@ -98,13 +107,19 @@ def altered(change: Change) -> bytes:
         (altered(lambda d: d.update(colour="red")), "terms", "failed: term-undefined"),
         (altered(lambda d: d.update(colour="red")), "proof", "undetermined: proof-not-checked"),
         (altered(lambda d: d.update(issuer=7)), "issuer", "undetermined: issuer-unknown"),
-        (altered(lambda d: d.pop("validFrom")), "schema", "failed: schema-required"),
-        (altered(lambda d: d["credentialSubject"].update(achievement=7)), "schema", "failed: schema-type"),
-        (altered(lambda d: d.update(proof=d["proof"] * 2)), "proof", "failed: proof-missing"),
-        (altered(lambda d: d.update(awardedDate="2026-11-02")), "schema", "failed: date-form"),
-        (altered(lambda d: d.update(awardedDate="2026-13-02T00:00:00Z")), "schema", "failed: date-form"),
+        (altered(lambda d: d.pop("validFrom")), "schema", "failed: schema-missing"),
+        (altered(lambda d: d["credentialSubject"].update(achievement=7)), "schema", "failed: schema-model-type"),
+        (altered(lambda d: d.update(proof=d["proof"] * 2)), "proof", "passed: proof-right"),
+        (altered(lambda d: d.update(proof=[*d["proof"], {"type": "Other"}])), "proof", "undetermined: proof-kind-unknown"),
+        (altered(lambda d: d.update(proof=[*d["proof"], 7])), "proof", "failed: proof-malformed"),
+        (altered(lambda d: d.update(proof=d["proof"] * 17)), "proof", "failed: proof-too-many"),
+        (altered(lambda d: d.update(awardedDate="2026-11-02")), "schema", "failed: schema-date-form"),
+        (altered(lambda d: d.update(awardedDate="2026-13-02T00:00:00Z")), "schema", "failed: schema-date-form"),
         (altered(lambda d: d.update(validUntil="2020-01-01T00:00:00Z")), "schema", "failed: ends-before-start"),
-        (altered(lambda d: d.pop("validFrom")), "period", "failed: period-unreadable"),
+        (altered(lambda d: d.pop("validFrom")), "period", "passed: period-now"),
+        (altered(lambda d: d.update(validFrom="gisteren")), "period", "failed: period-unreadable"),
+        (altered(lambda d: d.update(credentialSchema=[{"id": "geen url", "type": "x"}])), "schema", "failed: id-form"),
+        (resigned(lambda d: d.update(type=["VerifiableCredential"], name=7)), "schema", "failed: text-form"),
         (resigned(lambda d: d.update(validUntil="2026-11-01T00:00:00Z", validFrom="2026-01-01T00:00:00Z")), "period", "failed: period-over"),
         (resigned(lambda d: d.update(validFrom="2027-01-01T00:00:00Z")), "period", "failed: period-not-yet"),
         (resigned(lambda d: d.pop("credentialStatus")), "status", "passed: status-none"),
@@ -113,6 +128,10 @@ def altered(change: Change) -> bytes:
         (altered(lambda d: d["credentialStatus"].update(statusListIndex="999999999")), "status", "undetermined: status-list-unreadable"),
         (altered(lambda d: d["credentialStatus"].update(statusListCredential="urn:x")), "status", "undetermined: status-unknown"),
         (altered(lambda d: d["credentialStatus"].update(statusPurpose="suspension")), "status", "undetermined: status-purpose-unknown"),
+        (altered(lambda d: d["credentialStatus"].update(statusPurpose="message")), "status", "undetermined: status-purpose-unknown"),
+        (altered(lambda d: d["credentialStatus"].update(statusSize=2)), "status", "undetermined: status-purpose-unknown"),
+        (altered(lambda d: d.update(credentialStatus=[d["credentialStatus"]] * 9)), "status", "undetermined: status-kind-unknown"),
+        (altered(lambda d: d.update(credentialStatus=[d["credentialStatus"], {"type": "Other"}])), "status", "undetermined: status-kind-unknown"),
         (resigned(lambda d: d.update(type=["VerifiableCredential"])), "schema", "undetermined: schema-unknown"),
     ],
 )  # fmt: skip
@@ -126,6 +145,10 @@ def test_each_defect_is_named_by_its_check(data: bytes, check: str, expected: st
         (status_list(7), "failed: status-revoked"),
         (status_list(6, 8), "passed: status-not-revoked"),
         (status_list(7, signer=OTHER), "undetermined: status-list-unproven"),
+        (status_list(issuer="did:web:someone.else"), "undetermined: status-list-unproven"),
+        (status_list(validFrom="2026-11-03T09:00:00Z"), "undetermined: status-list-unproven"),
+        (status_list().replace(b'"issuer"', b'"colour": 7, "issuer"'), "undetermined: status-list-unproven"),
+        (b'{"@context": [], "type": "VerifiableCredential", "credentialSubject": []}', "undetermined: status-list-unreadable"),
         (status_list(validUntil="2026-11-01T12:00:00Z"), "undetermined: status-list-unproven"),
         (status_list(id="urn:other"), "undetermined: status-list-unproven"),
         (b"rubbish", "undetermined: status-list-unreadable"),
@@ -184,27 +207,35 @@ def test_a_key_counts_only_in_a_form_that_is_read_and_under_its_own_subject(
 def test_a_did_key_proves_itself_and_one_of_another_kind_is_undetermined() -> None:
     multikey = public_multikey(SEED)
     did = did_key(multikey)
-    issuer = replace(ISSUER, id=did)
+    issuer = replace(ISSUER, did=did)
     signer = Ed25519Signer(SEED, f"{did}#{multikey}")
     data = sign_badge(badge(issuer=issuer, status=None), signer, created=NOW)
     assert codes(look(data))["issuer"] == "passed: issuer-key"
     assert look(data).outcome is Outcome.PASSED
-    other = data.replace(did.encode(), b"did:key:zDnaeTiq1PdzvZXUaMdezchcMJQpBdH2VN4pgrrEhMCCbmwSb")
+    other = data.replace(did.encode(), b"did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme")
     assert codes(look(other))["issuer"] == "undetermined: issuer-unknown"
 
 
 def test_nothing_is_signed_that_lacks_what_annex_i_asks() -> None:
-    bare = replace(ACHIEVEMENT, credits=0, alignments=(), assessment="", criteria="")
+    bare = badge(learner_name=" ", learning_ec=Decimal(0), learning_outcomes=(), learning_assessment=())
     with pytest.raises(UnsafeDocument) as refused:
-        sign_badge(badge(achievement=bare, learner_name=""), SIGNER, created=NOW)
+        sign_badge(bare, SIGNER, created=NOW)
     named = {fault.code for fault in refused.value.faults}
-    assert {"learner-missing", "outcomes-missing", "workload-missing", "level-missing", "assessment-missing"} <= named
+    assert {"learner-missing", "outcomes-missing", "workload-missing", "assessment-missing"} <= named
+    with pytest.raises(UnsafeDocument, match="Annex I"):
+        sign_badge_jwt(bare, JWT_SIGNER)
+    with pytest.raises(UnsafeDocument, match="Annex I"):
+        seal_europass(bare, SEAL_EC.sealer, signed_at=NOW)
 
 
 def test_a_name_with_a_forbidden_character_is_not_signed() -> None:
     with pytest.raises(UnsafeDocument) as refused:
         sign_badge(badge(learner_name="Noor\x00"), SIGNER, created=NOW)
     assert refused.value.faults[0].pointer == "/credentialSubject/identifier/0/identityHash"
+    with pytest.raises(UnsafeDocument, match="U\\+0000"):
+        sign_badge_jwt(badge(learner_name="Noor\x00"), JWT_SIGNER)
+    with pytest.raises(UnsafeDocument, match="U\\+0000"):
+        seal_europass(badge(learner_name="Noor\x00"), SEAL_EC.sealer, signed_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +246,83 @@ def test_what_is_no_credential_at_all_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(NotACredential) as refused:
         look(data)
     assert str(refused.value)
+
+
+# Other forms of the same award.
+
+
+def token() -> bytes:
+    return sign_badge_jwt(badge(), JWT_SIGNER)
+
+
+def sealed(**changes: Any) -> bytes:
+    return seal_europass(badge(**changes), SEAL_EC.sealer, signed_at=NOW)
+
+
+def test_a_token_passes_every_check_and_fails_when_it_was_altered() -> None:
+    report = look(token())
+    assert (report.outcome, report.form) == (Outcome.PASSED, "jwt"), report.checks
+    assert list(codes(report)) == ["format", "schema", "terms", "proof", "issuer", "period", "status"]
+    header, payload, signature = token().split(b".")
+    other = sign_badge_jwt(badge(learner_name="Iemand Anders"), JWT_SIGNER).split(b".")[1]
+    assert codes(look(b".".join((header, other, signature))))["proof"] == "failed: proof-wrong"
+    known = KnownIssuer(DID_DOCUMENT, compromised={JWT_SIGNER.verification_method: NOW})
+    assert codes(look(token(), known=known))["proof"] == "failed: key-compromised"
+    assert codes(look(token(), lists={LIST: status_list(7)}))["status"] == "failed: status-revoked"
+    assert payload != other
+
+
+def test_words_without_meaning_in_a_token_are_seen() -> None:
+    document = {**openbadge(badge()), "colour": "red"}
+    report = codes(look(sign_jwt(document, JWT_SIGNER)))
+    assert (report["terms"], report["proof"]) == ("failed: term-undefined", "passed: proof-right")
+
+
+def test_a_sealed_credential_passes_every_check_of_its_own() -> None:
+    report = look(sealed())
+    assert list(codes(report)) == [
+        "format", "schema", "terms", "seal", "certificate", "issuer", "period", "status",
+    ]  # fmt: skip
+    assert (report.outcome, report.form) == (Outcome.PASSED, "edc"), report.checks
+    assert codes(report)["status"] == "passed: status-not-revoked"
+    assert codes(look(sealed(), lists={LIST: status_list(7)}))["status"] == "failed: status-revoked"
+
+
+def test_a_seal_without_trust_is_undetermined_and_one_that_was_altered_fails() -> None:
+    report = look(sealed(), trust_list=None)
+    assert codes(report)["seal"] == "passed: seal-right"
+    assert codes(report)["issuer"] == "undetermined: issuer-unknown"
+    assert report.outcome is Outcome.UNDETERMINED
+    altered = codes(look(sealed().replace(b"Noor Voorbeeld", b"Iemand Anders!")))
+    assert altered["seal"] == "failed: seal-wrong"
+
+
+def test_the_samples_of_the_commission_are_sealed_and_of_a_certificate_that_cannot_be_judged(standards: Path) -> None:
+    for name in ("sample-microcredential-signed.jsonld", "sample-certificate-of-participation-signed.jsonld"):
+        report = codes(look((standards / "elm" / name).read_bytes()))
+        assert report["seal"] == "passed: seal-right"
+        assert report["certificate"].startswith("undetermined: ")
+        assert report["schema"] == "passed: schema-europass"
+
+
+def test_a_status_list_may_be_a_token() -> None:
+    document = {**status_list_credential(LIST, DID, [7], NOW - timedelta(days=1))}
+    listed = sign_jwt(document, JWT_SIGNER)
+    assert (
+        codes(look(sign_badge(badge(), SIGNER, created=NOW), lists={LIST: listed}))["status"]
+        == "failed: status-revoked"
+    )
+
+
+def test_a_badge_in_a_picture_may_be_a_token() -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'
+    report = look(bake_svg(drawing, token()))
+    assert (report.outcome, report.form) == (Outcome.PASSED, "svg")
+
+
+def test_what_is_too_large_is_not_looked_at() -> None:
+    with pytest.raises(NotACredential, match="16 MiB"):
+        look(b"{" * ((16 << 20) + 1))
 
 
 @settings(max_examples=60, deadline=None)

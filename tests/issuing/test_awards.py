@@ -408,7 +408,7 @@ def test_a_compromised_key_leaves_the_did_document(campus: Campus) -> None:
 
 def test_the_seed_is_not_stored_readably_and_its_lists_are_public(campus: Campus, session: Session) -> None:
     key = session.scalars(select(InstitutionKey)).one()
-    assert len(key.sealed_seed) > 64
+    assert len(key.sealed_private) > 64
     url = campus.badge(campus.issue()).json()["credentialStatus"]["statusListCredential"]
     answer = campus.client.get(url)
     assert (answer.headers["cache-control"], answer.json()["type"][1]) == (

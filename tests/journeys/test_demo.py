@@ -17,8 +17,8 @@ from tests.interop.test_node import node_says, spectral_says
 from tests.live import free_port
 
 ARTEFACTS = {
-    "READY", "audit.json", "badge.json", "badge.png", "badge.svg", "certificate.json", "did.json",
-    "exemption-decision.json", "openapi.json", "status-list.json",
+    "READY", "audit.json", "badge.json", "badge.jwt", "badge.png", "badge.svg", "certificate.json", "did.json", "edc.json",
+    "exemption-decision.json", "jwks.json", "openapi.json", "status-list.json",
 }  # fmt: skip
 
 
@@ -37,8 +37,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, bytes]]
     port, out = free_port(), tmp_path_factory.mktemp("out")
     first = play(port, out)
     second = play(port, out)
-    assert "Every one of 22 steps held." in first
-    assert "Every one of 22 steps held." in second
+    assert "Every one of 23 steps held." in first
+    assert "Every one of 23 steps held." in second
     yield {path.name: path.read_bytes() for path in out.iterdir()}
     postgres.remove(postgres.place_of(f"demo-{port}"))
     (ROOT / "var" / f"server-{port}.log").unlink()

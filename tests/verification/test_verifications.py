@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from credentials import Ed25519Signer, did_document, did_key, public_multikey, sign_badge, sign_document
 from credentials.status import status_entry, status_list_credential
 from tests.conftest import NOW
+from tests.credentials.pki import ROOT
 from tests.credentials.samples import ISSUER, SEED, badge
 from tests.desks import Campus, refused
 from tests.factories import World
@@ -36,9 +37,12 @@ def codes(report: dict[str, Any]) -> dict[str, str]:
     return {check["check"]: f"{check['outcome']}: {check['code']}" for check in report["checks"]}
 
 
+ROOT_PEM = ROOT.chain_pem
+
+
 def foreign_badge() -> bytes:
     return sign_badge(
-        badge(issuer=replace(ISSUER, id=FOREIGN), status=status_entry(FOREIGN_LIST, 7)), SIGNER, created=NOW
+        badge(issuer=replace(ISSUER, did=FOREIGN), status=status_entry(FOREIGN_LIST, 7)), SIGNER, created=NOW
     )
 
 
@@ -105,7 +109,7 @@ def test_a_newer_document_takes_the_place_of_the_older(client: TestClient, admin
 def test_a_did_key_needs_no_bringing(client: TestClient) -> None:
     did = did_key(public_multikey(SEED))
     signer = Ed25519Signer(SEED, f"{did}#{public_multikey(SEED)}")
-    data = sign_badge(badge(issuer=replace(ISSUER, id=did), status=None), signer, created=NOW)
+    data = sign_badge(badge(issuer=replace(ISSUER, did=did), status=None), signer, created=NOW)
     assert look(client, data)["outcome"] == "passed"
 
 
@@ -117,6 +121,7 @@ def test_a_did_key_needs_no_bringing(client: TestClient) -> None:
         (b'{"id": "did:key:z6Mk"}', "no-did-document"),
         (json.dumps({**DOCUMENT, "id": "did:web:localhost%3A8000:institutions:x"}).encode(), "own-issuer"),
         (json.dumps({**DOCUMENT, "assertionMethod": "x"}).encode(), "no-readable-key"),
+        (json.dumps({**DOCUMENT, "proof": 2**60}).encode(), "number-out-of-reach"),
         (json.dumps({**DOCUMENT, "assertionMethod": [7, f"{FOREIGN}#nee"]}).encode(), "no-readable-key"),
         (
             json.dumps(
@@ -179,6 +184,70 @@ def test_a_list_of_ours_that_never_was_is_undetermined(client: TestClient, admin
     client.post("/v1/known-issuers", json=DOCUMENT, headers=admin)
     for address in ("http://localhost:8000/status-lists/x", f"http://localhost:8000/status-lists/{'0' * 32}"):
         data = sign_badge(
-            badge(issuer=replace(ISSUER, id=FOREIGN), status=status_entry(address, 1)), SIGNER, created=NOW
+            badge(issuer=replace(ISSUER, did=FOREIGN), status=status_entry(address, 1)), SIGNER, created=NOW
         )
         assert codes(look(client, data))["status"] == "undetermined: status-unknown"
+
+
+# Sealed credentials, and whose seals are trusted.
+
+
+def sealed(client: TestClient, world: World) -> bytes:
+    campus = Campus(client, world)
+    campus.equip()
+    data: bytes = campus.badge(campus.issue(), "application/edc+json").content
+    return data
+
+
+def trust(client: TestClient, admin: dict[str, str], certificate: bytes = ROOT_PEM, **changes: Any) -> Any:
+    body = {"certificate": certificate.decode(), "since": "2026-01-01T00:00:00Z", **changes}
+    return client.post("/v1/trusted-certificates", json=body, headers=admin)
+
+
+def test_a_seal_is_as_good_as_the_trust_in_its_certificate(
+    client: TestClient, world: World, admin: dict[str, str]
+) -> None:
+    data = sealed(client, world)
+    report = look(client, data)
+    found = codes(report)
+    assert list(found) == ["format", "schema", "terms", "seal", "certificate", "issuer", "period", "status"]
+    assert (report["outcome"], found["seal"][:6], found["certificate"][:12]) == (
+        "undetermined",
+        "passed",
+        "undetermined",
+    )
+    made = trust(client, admin)
+    assert made.status_code == 201, made.text
+    assert look(client, data)["outcome"] == "passed"
+    listed = client.get("/v1/trusted-certificates").json()["items"]
+    assert [(each["digest"], each["until"]) for each in listed] == [(made.json()["digest"], None)]
+    ended = client.post(
+        f"/v1/trusted-certificates/{made.json()['id']}/end", json={"until": "2026-06-01T00:00:00Z"}, headers=admin
+    )
+    assert ended.json()["until"] == "2026-06-01T00:00:00Z"
+    assert codes(look(client, data))["certificate"].startswith("undetermined")
+
+
+def test_an_altered_sealed_credential_fails(client: TestClient, world: World, admin: dict[str, str]) -> None:
+    data = sealed(client, world)
+    trust(client, admin)
+    assert codes(look(client, data.replace(b"Sam Student", b"Kim Student")))["seal"].startswith("failed")
+
+
+def test_trust_that_cannot_be_is_refused(client: TestClient, admin: dict[str, str], world: World) -> None:
+    answer = trust(client, admin, b"geen certificaat", since="2026-01-01T00:00:00")
+    assert {(fault["code"], fault["pointer"]) for fault in answer.json()["errors"]} == {
+        ("moment-wrong", "/since"), ("certificate-unreadable", "/certificate"),
+    }  # fmt: skip
+    assert trust(client, admin, ROOT_PEM * 2).json()["errors"][0]["code"] == "certificate-unreadable"
+    made = trust(client, admin, kind="timestamp").json()
+    assert made["kind"] == "timestamp"
+    assert refused(trust(client, admin)) == (409, "conflict")
+    address = f"/v1/trusted-certificates/{made['id']}/end"
+    for until in ("2025-01-01T00:00:00Z", "2026-06-01T00:00:00"):
+        answer = client.post(address, json={"until": until}, headers=admin)
+        assert answer.json()["errors"][0]["code"] == "moment-wrong"
+    unknown = address.replace(made["id"], "0" * 8 + made["id"][8:])
+    assert refused(client.post(unknown, json={"until": "2026-06-01T00:00:00Z"}, headers=admin)) == (404, "not-found")
+    someone = world.headers(world.person())
+    assert refused(trust(client, someone)) == (403, "forbidden")

@@ -63,14 +63,22 @@ def _badge(told: Teller, version: str) -> str:
 def _look(told: Teller, award: str) -> None:
     """Anyone looks at the badge and verifies it."""
     badge = told.keep("badge.json", f"/badges/{award}")
-    for name, form in (("badge.png", "image/png"), ("badge.svg", "image/svg+xml")):
+    forms = {
+        "badge.jwt": "application/vc+jwt",
+        "edc.json": "application/edc+json",
+        "badge.png": "image/png",
+        "badge.svg": "image/svg+xml",
+    }
+    for name, form in forms.items():
         told.keep(name, f"/badges/{award}", form)
         told.check(told.verify(told.artefacts[name])["outcome"] == "passed", f"{name} verifies")
     told.check(told.verify(badge)["outcome"] == "passed", "the badge verifies")
     altered = told.verify(badge.replace(b"Amina", b"Aisha"))
     told.check(altered["outcome"] == "failed", "an altered badge fails")
     told.say("Anyone verifies it: seven checks pass. A copy with another name fails.", f"/verify?badge={award}")
+    told.say("It also is a signed token and a sealed European Digital Credential: the same award, in other forms.")
     told.keep("did.json", "/institutions/voorbeeldhogeschool-noord/did.json")
+    told.keep("jwks.json", "/institutions/voorbeeldhogeschool-noord/jwks.json")
     status = json.loads(badge)["credentialStatus"]["statusListCredential"]
     told.keep("status-list.json", str(httpx.URL(status).raw_path, "ascii"))
     told.keep("openapi.json", "/v1/openapi.json")

@@ -15,15 +15,15 @@ from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
 from app.curriculum.models import Offering, OfferingVersion
 from app.issuing import queries, rules, signing
-from app.issuing.models import Award, Revocation, SignedCredential, StatusEntry
-from app.issuing.rules import AwardStatus, Ground
-from app.issuing.service.keys import add_status_list, sign_status_list, signer_of
+from app.issuing.models import Award, InstitutionKey, Revocation, SignedCredential, StatusEntry
+from app.issuing.rules import AwardStatus, Form, Ground
+from app.issuing.service.keys import add_status_list, sign_status_list
 from app.ledger import service as ledger
 from app.outcomes import queries as outcomes
 from app.problems import Conflict, Fault, InvalidInput, NotFound, Problem
 from app.settings import Settings
 from app.versions import digest_of
-from credentials import UnsafeDocument
+from credentials import AwardRecord, SealRefused, UnsafeDocument
 from credentials.status import LENGTH
 
 
@@ -152,19 +152,29 @@ def _sign(session: Session, actor: Actor, award_id: uuid.UUID, settings: Setting
     rules.check_state(award.status, AwardStatus.PROPOSED)
     if award.result_id and queries.is_corrected(session, award.result_id):
         raise rules.NotAwardable("The result was corrected since this was proposed; reject it and propose again.")
-    institution = access.get_institution(session, award.institution_id)
-    key, signer = signer_of(session, institution, settings)
+    if queries.find_key_in_use(session, award.institution_id) is None:
+        raise rules.NoSigningKey()
     place = _take_place(session, award, settings, now)
-    grounds = _grounds(session, award)
-    try:
-        data = signing.sign_award(award, grounds, signer, settings.public_url, place, now)
-    except UnsafeDocument as error:
-        raise rules.NotSignable(faults=error.faults) from error
-    digest = hashlib.sha256(data).hexdigest()
-    session.add(SignedCredential(award_id=award.id, number=1, key_id=key.id, data=data, digest=digest, signed_at=now))
+    record = signing.award_record(award, _grounds(session, award), settings.public_url, place, now)
+    for form, kind in rules.KIND_FOR.items():
+        if key := queries.find_key_in_use(session, award.institution_id, kind):
+            session.add(_signed(form, record, award, key, settings, now))
     award.status, award.decided_by, award.decided_at = AwardStatus.ISSUED.value, actor.person_id, now
     session.flush()
     return award
+
+
+def _signed(
+    form: Form, record: AwardRecord, award: Award, key: InstitutionKey, settings: Settings, now: datetime
+) -> SignedCredential:
+    try:
+        data = signing.sign_form(form, record, key, settings.key_encryption_secret.get_secret_value(), now)
+    except (UnsafeDocument, SealRefused) as error:
+        raise rules.NotSignable(faults=error.faults) from error
+    digest = hashlib.sha256(data).hexdigest()
+    return SignedCredential(
+        award_id=award.id, form=form.value, number=1, key_id=key.id, data=data, digest=digest, signed_at=now
+    )
 
 
 def _require_approver(session: Session, actor: Actor, award: Award, now: datetime) -> None:
@@ -308,15 +318,22 @@ def revoke_award(
     return award
 
 
-def get_badge(session: Session, actor: Actor | None, award_id: uuid.UUID) -> tuple[Award, bytes]:
-    """An issued award and its signed bytes: for all when shared, else for holder and issuer. Raises NotFound."""
+def get_badge(
+    session: Session, actor: Actor | None, award_id: uuid.UUID, form: Form = Form.JSON
+) -> tuple[Award, bytes]:
+    """An issued award and its signed bytes in a form: for all when shared, else for holder and issuer.
+
+    Raises NotFound, NoSuchForm when the institution had no key for that form.
+    """
     award = queries.find_award(session, award_id)
-    signed = queries.find_signed(session, award_id)
-    if award is None or signed is None:
+    if award is None or award.status in (AwardStatus.PROPOSED, AwardStatus.REJECTED):
         raise NotFound()
     may_see = actor and (award.person_id == actor.person_id or actor.may_see(award.institution_id))
     if not award.is_shared and not may_see:
         raise NotFound()
+    signed = queries.find_signed(session, award_id, form)
+    if signed is None:
+        raise rules.NoSuchForm()
     return award, signed.data
 
 

@@ -1,4 +1,4 @@
-"""The signing keys of an institution, its DID document, and its status lists."""
+"""The keys of an institution, its DID document and key set, and its status lists."""
 
 import os
 import uuid
@@ -12,34 +12,83 @@ from app.access.models import Institution
 from app.access.rules import Actor, institution_did
 from app.issuing import queries, signing
 from app.issuing.models import InstitutionKey, StatusList
-from app.issuing.rules import NoSigningKey
+from app.issuing.rules import KeyKind, NoSigningKey, SealUnusable
 from app.ledger import service as ledger
 from app.problems import Conflict, Fault, InvalidInput, NotFound
 from app.sealing import seal
 from app.settings import Settings
-from credentials import Ed25519Signer, KnownIssuer, did_document, public_multikey
+from credentials import KnownIssuer, SealRefused, Signer, did_document, load_sealer, read_multikey, write_jwk
 
 
-def create_key(session: Session, actor: Actor, slug: str, *, settings: Settings, now: datetime) -> InstitutionKey:
-    """A new key to sign with from now on; the one before stays readable, so that what it signed still verifies."""
+def create_key(
+    session: Session,
+    actor: Actor,
+    slug: str,
+    kind: KeyKind = KeyKind.DATA_INTEGRITY,
+    *,
+    settings: Settings,
+    now: datetime,
+) -> InstitutionKey:
+    """A new key to sign with from now on; the one before stays readable, so that what it signed still verifies.
+
+    Raises InvalidInput for a seal, whose key comes with its certificate, NotFound.
+    """
+    if kind is KeyKind.SEAL:
+        raise InvalidInput(faults=[Fault("seal-brought", "A seal is brought with its certificate.", "/kind")])
     institution = access.get_institution_by_slug(session, slug)
-    in_use = queries.find_key_in_use(session, institution.id)
+    private = os.urandom(32)
+    multikey = signing.public_half(kind, private)
+    made = _add_key(session, institution, kind, private, settings, now, multikey=multikey)
+    if kind is KeyKind.DATA_INTEGRITY and queries.find_newest_list(session, institution.id) is None:
+        add_status_list(session, institution, settings=settings, now=now)
+    _record(session, actor, "key.created", made, {"multikey": multikey}, now)
+    return made
+
+
+def bring_seal(
+    session: Session, actor: Actor, slug: str, key: str, certificates: str, *, settings: Settings, now: datetime
+) -> InstitutionKey:
+    """A key to seal with from now on, with its certificate and those that certify it, as PEM.
+
+    Raises SealUnusable naming every reason: unreadable, of another key, not valid now, not for signing.
+    """
+    institution = access.get_institution_by_slug(session, slug)
+    try:
+        sealer = load_sealer(key.encode(), certificates.encode())
+        signing.check_sealer(sealer, now)
+    except SealRefused as error:
+        raise SealUnusable(faults=error.faults) from error
+    made = _add_key(session, institution, KeyKind.SEAL, key.encode(), settings, now, certificates=certificates)
+    _record(session, actor, "seal.brought", made, {"certificate": signing.digest_of_certificate(sealer)}, now)
+    return made
+
+
+def _add_key(
+    session: Session,
+    institution: Institution,
+    kind: KeyKind,
+    private: bytes,
+    settings: Settings,
+    now: datetime,
+    *,
+    multikey: str | None = None,
+    certificates: str | None = None,
+) -> InstitutionKey:
+    in_use = queries.find_key_in_use(session, institution.id, kind)
     if in_use:
         in_use.retired_at = now
         session.flush()
-    seed = os.urandom(32)
     made = InstitutionKey(
         institution_id=institution.id,
+        kind=kind.value,
         fragment=f"key-{len(queries.list_keys(session, institution.id)) + 1}",
-        multikey=public_multikey(seed),
-        sealed_seed=seal(seed, settings.key_encryption_secret.get_secret_value()),
+        multikey=multikey,
+        certificates=certificates,
+        sealed_private=seal(private, settings.key_encryption_secret.get_secret_value()),
         created_at=now,
     )
     session.add(made)
     session.flush()
-    if queries.find_newest_list(session, institution.id) is None:
-        add_status_list(session, institution, settings=settings, now=now)
-    _record(session, actor, "key.created", made, now)
     return made
 
 
@@ -60,18 +109,19 @@ def mark_compromised(
         raise Conflict("This key was marked before.")
     found[0].compromised_at = since
     found[0].retired_at = found[0].retired_at or now
-    _record(session, actor, "key.compromised", found[0], now)
+    _record(session, actor, "key.compromised", found[0], {"kind": found[0].kind}, now)
     return found[0]
 
 
-def _record(session: Session, actor: Actor, action: str, key: InstitutionKey, now: datetime) -> None:
-    facts = {"multikey": key.multikey}
+def _record(
+    session: Session, actor: Actor, action: str, key: InstitutionKey, facts: dict[str, str], now: datetime
+) -> None:
     subject = ("key", key.id)
     ledger.record(session, chain=key.institution_id, actor=actor, action=action, subject=subject, facts=facts, now=now)
 
 
-def signer_of(session: Session, institution: Institution, settings: Settings) -> tuple[InstitutionKey, Ed25519Signer]:
-    """The key that the institution signs with now, opened. Raises NoSigningKey."""
+def signer_of(session: Session, institution: Institution, settings: Settings) -> tuple[InstitutionKey, Signer]:
+    """The key that the institution makes proofs with now, opened. Raises NoSigningKey."""
     key = queries.find_key_in_use(session, institution.id)
     if key is None:
         raise NoSigningKey()
@@ -84,9 +134,26 @@ def did_document_of(session: Session, slug: str, *, public_url: str) -> dict[str
 
     Others cannot know since when a key was compromised, so for them it is gone altogether.
     """
+    return did_document(institution_did(public_url, slug), _published_keys(session, slug))
+
+
+def key_set_of(session: Session, slug: str, *, public_url: str) -> dict[str, Any]:
+    """The keys of an institution that sign tokens, as a JSON Web Key Set (RFC 7517, 5). Raises NotFound."""
+    did = institution_did(public_url, slug)
+    keys = [
+        {**write_jwk(read_multikey(multikey)), "kid": f"{did}#{fragment}", "use": "sig", "alg": "ES256"}
+        for fragment, multikey in _published_keys(session, slug, KeyKind.JWT)
+    ]
+    return {"keys": keys}
+
+
+def _published_keys(session: Session, slug: str, kind: KeyKind | None = None) -> list[tuple[str, str]]:
     institution = access.get_institution_by_slug(session, slug)
-    keys = [key for key in queries.list_keys(session, institution.id) if key.compromised_at is None]
-    return did_document(institution_did(public_url, slug), [(key.fragment, key.multikey) for key in keys])
+    return [
+        (key.fragment, key.multikey)
+        for key in queries.list_keys(session, institution.id)
+        if key.multikey and key.compromised_at is None and kind in (None, key.kind)
+    ]
 
 
 def own_issuer(session: Session, did: str, *, public_url: str) -> KnownIssuer | None:
@@ -96,7 +163,7 @@ def own_issuer(session: Session, did: str, *, public_url: str) -> KnownIssuer | 
     if institution is None:
         return None
     keys = queries.list_keys(session, institution.id)
-    document = did_document(did, [(key.fragment, key.multikey) for key in keys])
+    document = did_document(did, [(key.fragment, key.multikey) for key in keys if key.multikey])
     compromised = {f"{did}#{key.fragment}": key.compromised_at for key in keys if key.compromised_at}
     return KnownIssuer(document, None, compromised)
 

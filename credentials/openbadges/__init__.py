@@ -1,0 +1,6 @@
+"""Open Badges 3.0 (1EdTech): its models, what they let pass, and from the facts of an award to a badge."""
+
+from credentials.openbadges.badge import account, annex_faults, openbadge
+from credentials.openbadges.rules import BADGE_TYPES, openbadge_faults
+
+__all__ = ["BADGE_TYPES", "account", "annex_faults", "openbadge", "openbadge_faults"]

@@ -1,0 +1,66 @@
+"""What anybody hands in, read for what it is: JSON, JWT, PNG, SVG, or a sealed European Digital Credential."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from credentials.baking import PNG, unbake_png, unbake_svg
+from credentials.faults import NotACredential
+from credentials.jwt import Jwt, read_jwt
+from credentials.sealed import SealedDocument, read_sealed
+from credentials.strict_json import read_json
+
+Form = Literal["json", "jwt", "edc"]
+MAX_BYTES = 16 << 20
+"""What is larger than this is not looked at."""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A credential as it was read; nothing of it has been verified.
+
+    `form` is how it is secured, `picture` the kind of picture it was baked into, if any.
+    """
+
+    credential: dict[str, Any]
+    form: Form
+    picture: Literal["png", "svg"] | None = None
+    jwt: Jwt | None = None
+    sealed: SealedDocument | None = None
+
+
+def read_credential(data: bytes) -> HandedIn:
+    """The credential in a file or text. Raises NotACredential, naming what is wrong, when there is none in it."""
+    if len(data) > MAX_BYTES:
+        raise NotACredential("This is larger than 16 MiB, which no credential is.")
+    if data.startswith(PNG):
+        return _read_text(unbake_png(data), "png")
+    if data.lstrip()[:1] == b"<":
+        return _read_text(unbake_svg(data), "svg")
+    return _read_text(data, None)
+
+
+def _read_text(text: bytes, picture: Literal["png", "svg"] | None) -> HandedIn:
+    if text.lstrip()[:3] == b"eyJ":
+        jwt = read_jwt(text)
+        return HandedIn(_checked(jwt.credential), "jwt", picture, jwt=jwt)
+    value, faults = read_json(text)
+    if isinstance(value, dict) and "signatures" in value:
+        sealed = read_sealed(text)
+        return HandedIn(_checked(sealed.document), "edc", picture, sealed=sealed)
+    if faults:
+        raise NotACredential("The JSON cannot be read safely.", tuple(faults))
+    return HandedIn(_checked(value), "json", picture)
+
+
+def _checked(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or "VerifiableCredential" not in kinds_of(value):
+        raise NotACredential("This is no verifiable credential: its type does not say so.")
+    if not isinstance(value.get("@context"), list | str) or not isinstance(value.get("credentialSubject"), dict | list):
+        raise NotACredential("This is no verifiable credential: it has no context or no subject.")
+    return value
+
+
+def kinds_of(node: dict[str, Any]) -> list[str]:
+    """The types that an object says it has."""
+    named = node.get("type")
+    return [kind for kind in (named if isinstance(named, list) else [named]) if isinstance(kind, str)]
