@@ -1,7 +1,7 @@
 """Pure library of credentials, in every form of one award, and verification of what anybody hands in.
 
 Open Badges 3.0 with Data Integrity proofs and as JWT, European Digital Credentials (ELM 3.2) sealed with JAdES, status
-lists, baking. Bytes, dicts, keys and dates in; bytes, dicts and reports out. No database, no HTTP, no network, no clock.
+lists, baking. Bytes, dicts, keys and dates in; bytes, dicts and reports out. No database, HTTP, network or clock.
 """
 
 from credentials.award import (
@@ -16,7 +16,7 @@ from credentials.award import (
 from credentials.baking import bake_png, bake_svg, unbake_png, unbake_svg
 from credentials.canonical import canonicalize
 from credentials.certificates import TrustedService, TrustList
-from credentials.did import did_document, find_key
+from credentials.did import did_document, did_key_document, find_key
 from credentials.europass import europass_credential, europass_faults
 from credentials.faults import Fault, NotACredential, UnsafeDocument
 from credentials.findings import Finding, Outcome
@@ -28,6 +28,7 @@ from credentials.reading import HandedIn, read_credential
 from credentials.revocation import KnownList
 from credentials.seal import Sealer, SealRefused, load_sealer, seal_document
 from credentials.status import status_entry, status_list_credential
+from credentials.template import Template
 from credentials.verification import Check, KnownIssuer, Report, verify
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Sealer",
     "Signer",
     "Target",
+    "Template",
     "TrustList",
     "TrustedService",
     "UnsafeDocument",
@@ -61,6 +63,7 @@ __all__ = [
     "checked_badge",
     "did_document",
     "did_key",
+    "did_key_document",
     "europass_credential",
     "europass_faults",
     "find_key",

@@ -1,9 +1,9 @@
 """The quick path from JSON-LD to canonical N-Quads: the same bytes as `credentials.plain`, or not sure.
 
 Expansion (JSON-LD 1.1 API, 5), RDF (8) and RDFC-1.0 in one walk, over contexts compiled once. It holds for documents
-without `@graph`, `@list`, `@set`, `@reverse`, `@included`, `@index` and `@nest` as keys, index maps and blank node names,
-in which first-degree hashes tell apart all blank nodes that stand beside other blank nodes. Anything else, and anything that
-is to be refused, goes the plain path.
+without `@graph`, `@list`, `@set`, `@reverse`, `@included`, `@index` and `@nest` as keys, index maps and blank node
+names. Anything else, and anything that is to be refused, goes the plain path. Where first-degree hashes do not tell
+blank nodes apart, and it matters, pyoxigraph names them.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from credentials.compiled_contexts import (
     canonical_json,
     datatype_suffix,
     language_suffix,
+    only_key,
     start,
 )
 from credentials.contexts import load_context
@@ -75,6 +76,8 @@ class Quads:
         is_suspect = encoded.translate(None, _FINE_BYTES) or any(found in encoded for found in _NONCHARACTERS)
         if is_suspect or not (self.ground or self.own):
             raise NotSure
+        self.own = [sorted(set(rests)) for rests in self.own]
+        self.inward = [sorted(set(starts)) for starts in self.inward]
 
     def _blank(self) -> int:
         self.own.append([])
@@ -98,10 +101,10 @@ class Quads:
             if key in element:
                 return self._value_object(scope, types, element)
         subject = self._subject(scope, element)
-        for kind in types:
-            self._add(subject, _TYPE, kind, graph)
         known, note = scope.terms.get, self._texts.append
         put, start = (self.own[subject].append, "") if type(subject) is int else (self.ground.append, subject)
+        for kind in types:
+            self._add(subject, _TYPE, kind, graph) if graph is not None else put(f"{start}{_TYPE}{kind} .\n")
         for key, value in element.items():
             term = known(key) or scope.term(key)
             if term.is_text and type(value) is str and graph is None:  # most of what there is, so without detours
@@ -114,10 +117,8 @@ class Quads:
         return subject
 
     def _subject(self, scope: Scope, element: dict[str, Any]) -> Node:
-        names = [element[key] for key in scope.ids if key in element]
-        if len(names) > 1:
-            raise NotSure
-        return scope.iri(names[0]) if names else self._blank()
+        name = only_key(scope.ids, element)
+        return self._blank() if name is None else scope.iri(element[name])
 
     def _property(self, subject: Node, term: Term, value: Any, graph: int | None) -> None:
         if term.reads == "@json":
@@ -160,13 +161,13 @@ class Quads:
 
     def _value_object(self, scope: Scope, types: tuple[str, ...], element: dict[str, Any]) -> str:
         members = {scope.term(key).keyword: value for key, value in element.items()}
-        value, language, direction = (members.get(word) for word in ("@value", "@language", "@direction"))
-        if len(members) != len(element) or members.keys() - {"@value", "@type", "@language", "@direction", "@context"}:
+        value, language = members.get("@value"), members.get("@language")
+        if len(members) != len(element) or members.keys() - {"@value", "@type", "@language", "@context"}:
             raise NotSure
-        if type(members.get("@type", "")) is not str or direction not in (None, "ltr", "rtl"):
+        if type(members.get("@type", "")) is not str:
             raise NotSure
         if types:
-            if members.keys() & {"@language", "@direction"} or (datatype := types[0][1:-1]) == f"{_XSD}double":
+            if "@language" in members or (datatype := types[0][1:-1]) == f"{_XSD}double":
                 raise NotSure
             return self._text(value) + datatype_suffix(datatype) if type(value) is str else _number(value, datatype)
         if "@language" not in members:
@@ -223,11 +224,11 @@ class Quads:
         if self.links:
             return "".join(sorted(self.lines(labels))).encode()
         # lines that start with an IRI come before those that start with a blank node
-        made = {*self.ground, *(f"{start}{label} .\n" for label, near in zip(labels, self.inward) for start in near)}
-        own = sorted((f"{label} ", rests) for label, rests in zip(labels, self.own) if rests)
-        return "".join(
-            [*sorted(made), *[label[:-1] + label[:-1].join(sorted(set(rests))) for label, rests in own]]
-        ).encode()
+        made = set(self.ground)
+        for label, starts in zip(labels, self.inward, strict=True):
+            made.update([f"{start}{label} .\n" for start in starts])
+        own = sorted((f"{label} ", rests) for label, rests in zip(labels, self.own, strict=True) if rests)
+        return "".join([*sorted(made), *[_block(label[:-1], rests) for label, rests in own]]).encode()
 
     def lines(self, labels: list[str]) -> set[str]:
         """Every quad as a line of N-Quads, with these labels."""
@@ -271,13 +272,18 @@ class Quads:
 
     def hashes(self) -> list[bytes]:
         """The first-degree hash of each blank node (RDFC-1.0, 4.6)."""
-        about = [["_:a" + rest for rest in set(rests)] for rests in self.own]
-        for lines, starts in zip(about, self.inward, strict=True):
-            lines += [f"{start}_:a .\n" for start in set(starts)]
-        for link in set(self.links):
+        linked: dict[int, list[str]] = {}
+        for link in set(self.links) if self.links else ():
             for node in blanks(link[0], link[2], link[3]):
-                about[node].append(line(link, seen_from(node)))
-        return [first_degree(lines) for lines in about]
+                linked.setdefault(node, []).append(line(link, seen_from(node)))
+        found = []
+        for node, (starts, rests) in enumerate(zip(self.inward, self.own, strict=True)):
+            inward = [f"{start}_:a .\n" for start in starts]
+            if node in linked:
+                found.append(first_degree([*inward, *["_:a" + rest for rest in rests], *linked[node]]))
+            else:  # sorted already
+                found.append(hashlib.sha256(("".join(inward) + _block("_:a", rests)).encode()).digest())
+        return found
 
 
 def _number(value: Any, datatype: str) -> str:
@@ -313,6 +319,11 @@ def line(link: Link, name: Callable[[int], str]) -> str:
 def seen_from(node: int) -> Callable[[int], str]:
     """How blank nodes are named in the first-degree hash of one of them (RDFC-1.0, 4.6.3)."""
     return lambda other: "_:a" if other == node else "_:z"
+
+
+def _block(label: str, rests: list[str]) -> str:
+    """The lines of which a blank node is the subject."""
+    return label + label.join(rests) if rests else ""
 
 
 def among_others(node: int) -> Callable[[int], str]:

@@ -1,7 +1,7 @@
 """Active contexts (JSON-LD 1.1 Processing Algorithms and API, 4.1), made by PyLD and remembered.
 
-The only file that touches private parts of PyLD (3.3). Whatever is not known to be simple raises NotSure, and the plain path
-(`credentials.plain`) decides.
+The only file that touches private parts of PyLD (3.3). Whatever is not known to be simple raises NotSure, and the plain
+path (`credentials.plain`) decides.
 """
 
 import json
@@ -110,16 +110,15 @@ class Scope:
 
     def typed(self, element: dict[str, Any]) -> "tuple[Scope, tuple[str, ...]]":
         """The scope after the type-scoped contexts of an object, and its types as IRIs in angle brackets."""
-        keys = [key for key in self.types if key in element]
-        if not keys:
+        if (key := only_key(self.types, element)) is None:
             return self, ()
-        value = element[keys[0]]
+        value = element[key]
         named = (value,) if type(value) is str else tuple(value) if type(value) is list else ()
         try:
             found = self._typed.get(named) or self._type(named)
         except TypeError as error:  # something in it is no text
             raise NotSure from error
-        if (found[0] is not self and [key for key in found[0].types if key in element] != keys) or len(keys) > 1:
+        if found[0].types != self.types and only_key(found[0].types, element) != key:
             raise NotSure
         return found
 
@@ -241,14 +240,14 @@ class Contexts:
         return self._processor._expand_iri(active, value, vocab=True, base=RELATIVE)
 
     def words(self) -> frozenset[str]:
-        """Prefixes, and terms of the form of an IRI, of all scopes so far: an IRI that is none of these stands for itself."""
+        """Prefixes, and terms like an IRI, of all scopes so far: an IRI that is none of these stands for itself."""
         scopes = self._scopes.values()
         return frozenset(
             word for scope in scopes for word in (*scope.prefixes, *(term for term in scope.mappings if ":" in term))
         )
 
     def remember(self, memory: dict[Any, Any], key: Any, value: Any, size: int) -> None:
-        """Keeps what was found out, unless it is long or there is much already: hostile documents do not fill memory."""
+        """Keeps what was found out, unless it is long or there is much already: nobody fills the memory."""
         if size <= _MAX_KEY and self._remembered < _MAX_REMEMBERED:
             self._remembered += 1
             memory[key] = value
@@ -278,8 +277,23 @@ def _simple(context: Any) -> Any:
     return context
 
 
+def only_key(keys: tuple[str, ...], element: dict[str, Any]) -> str | None:
+    """Which of the keys is in an object, or None. Raises NotSure when more are."""
+    found = None
+    for key in keys:
+        if key in element:
+            if found is not None:
+                raise NotSure
+            found = key
+    return found
+
+
 def iri_text(value: Any) -> str:
     """An absolute IRI in angle brackets, as N-Quads writes it."""
+    return _short_iri_text(value) if type(value) is str and len(value) <= _MAX_KEY else _iri_text(value)
+
+
+def _iri_text(value: Any) -> str:
     try:
         ox.NamedNode(value)
     except (TypeError, ValueError) as error:
@@ -287,6 +301,9 @@ def iri_text(value: Any) -> str:
     if value.startswith(RELATIVE):
         raise NotSure
     return f"<{value}>"
+
+
+_short_iri_text = lru_cache(maxsize=4096)(_iri_text)
 
 
 def datatype_suffix(iri: str) -> str:

@@ -3,7 +3,11 @@
 import base64
 import re
 
-_ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_DIGITS = {character: digit for digit, character in enumerate(_ALPHABET)}
+_PAIRS = [low + high for high in _ALPHABET for low in _ALPHABET]
+_CHUNK = 10
+"""So many digits are reckoned with at a time: 58**10 still is a number of one machine word."""
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 
 
@@ -13,12 +17,14 @@ class NotEncoded(ValueError):
 
 def base58_encode(data: bytes) -> str:
     """Base58 with the Bitcoin alphabet, leading zero bytes kept as `1`."""
-    number, digits = int.from_bytes(data, "big"), bytearray()
+    number, digits = int.from_bytes(data, "big"), ""
     while number:
-        number, rest = divmod(number, 58)
-        digits.append(_ALPHABET[rest])
+        number, part = divmod(number, 58**_CHUNK)
+        for _ in range(_CHUNK // 2):
+            part, rest = divmod(part, 58 * 58)
+            digits += _PAIRS[rest]
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return (_ALPHABET[:1] * zeros + bytes(reversed(digits))).decode()
+    return _ALPHABET[0] * zeros + digits.rstrip(_ALPHABET[0])[::-1]
 
 
 def base58_decode(text: str) -> bytes:
@@ -26,11 +32,14 @@ def base58_decode(text: str) -> bytes:
     if len(text) > 200:
         raise NotEncoded("A base58 text of more than 200 characters is no key or signature.")
     number = 0
-    for character in text.encode(errors="surrogatepass"):
-        digit = _ALPHABET.find(character)
-        if digit < 0:
-            raise NotEncoded("The text is not base58.")
-        number = number * 58 + digit
+    try:
+        for start in range(0, len(text), _CHUNK):
+            part = 0
+            for character in text[start : start + _CHUNK]:
+                part = part * 58 + _DIGITS[character]
+            number = number * 58 ** len(text[start : start + _CHUNK]) + part
+    except KeyError as error:
+        raise NotEncoded("The text is not base58.") from error
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

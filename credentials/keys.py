@@ -199,6 +199,7 @@ def write_multikey(key: PublicKey) -> str:
     return "z" + base58_encode(_MULTIKEY_HEADERS[key.kind] + key.data)
 
 
+@lru_cache(maxsize=256)
 def read_multikey(text: str) -> PublicKey:
     """The public key in Multikey form: Ed25519, P-256 or P-384. Raises UnknownKey for any other."""
     if not text.startswith("z"):

@@ -1,6 +1,6 @@
 """The plain path from JSON-LD to canonical N-Quads, which is the reference: PyLD to RDF, pyoxigraph to RDFC-1.0.
 
-In safe mode: what PyLD drops in silence is a fault. And the work is bounded, which RDFC-1.0 leaves to whoever uses it (7.1).
+In safe mode: what PyLD drops in silence is a fault. And the work is bounded, which RDFC-1.0 leaves to its users (7.1).
 """
 
 import re
@@ -17,9 +17,7 @@ from credentials.strict_json import forbidden_characters
 
 RELATIVE = "relative-iri:///"
 """The base that relative IRIs resolve against, so that they can be seen and refused afterwards."""
-KEYWORDS = frozenset(
-    {"@context", "@id", "@type", "@value", "@language", "@direction", "@list", "@set", "@graph", "@json"}
-)
+KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@direction", "@list", "@set", "@json"})
 _ABSOLUTE = re.compile(r"(_:|[A-Za-z][A-Za-z0-9+.-]*:)[^\s<>\"{}|\\^`]*\Z")
 _LIMITS = {0: 5000, 1: 5000, 2: 16, 3: 16, 4: 5}
 """How many look-alike blank nodes may be, by how many look-alike neighbours one of them has at the most."""
@@ -126,7 +124,7 @@ def _not_absolute(iri: Any, code: str) -> Iterator[Fault]:
 
 def _quads(expanded: list[Any]) -> list[ox.Quad]:
     try:
-        dataset = jsonld.to_rdf(expanded, {"documentLoader": load_context})
+        dataset = jsonld.to_rdf(expanded, {"documentLoader": load_context, "rdfDirection": "i18n-datatype"})
     except _PYLD_ERRORS as error:
         raise UnsafeDocument((_jsonld_fault(error),)) from error
     try:

@@ -1,5 +1,6 @@
 """Whether a credential was revoked or suspended, as status lists tell (Bitstring Status List 1.0, 3.2)."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from credentials.did import FindDocument
 from credentials.faults import NotACredential, UnsafeDocument
 from credentials.findings import Finding, Outcome, failed, passed, undetermined, worst
 from credentials.jwt import check_jwt
-from credentials.proofs import check_proofs
+from credentials.proofs import check_proofs, proofs_of
 from credentials.reading import HandedIn, read_credential
 from credentials.status import UnreadableStatusList, decode_list, is_set
 
@@ -101,7 +102,7 @@ def _look_up(
         bits = _bits_of(known.data)
     except (NotACredential, UnreadableStatusList) as error:
         return undetermined("status-list-unreadable", str(error))
-    if next(_doubts(listed, entry, issuer, find_document, now), None):
+    if next(_doubts(listed, known.data, entry, issuer, find_document, now), None):
         return undetermined("status-list-unproven", "The status list is not proven to be the issuer's, or out of date.")
     if entry.purpose not in values(listed.credential["credentialSubject"].get("statusPurpose")):
         return undetermined("status-purpose-unknown", "The status list is about something else than the entry.")
@@ -130,7 +131,7 @@ def _bits_of(data: bytes) -> bytes:
 
 
 def _doubts(
-    listed: HandedIn, entry: _Entry, issuer: str | None, find_document: FindDocument, now: datetime
+    listed: HandedIn, data: bytes, entry: _Entry, issuer: str | None, find_document: FindDocument, now: datetime
 ) -> Iterator[str]:
     """Why a list may not be what the credential's issuer says now (3.2, steps 3 to 5)."""
     credential = listed.credential
@@ -142,8 +143,23 @@ def _doubts(
         "validUntil" in credential and (end is None or end < now)
     ):
         yield "not valid now"
-    if not _is_proven(listed, own, find_document, now):
+    if not _is_proven_by(listed, data, str(own), find_document, now):
         yield "not proven"
+
+
+def _is_proven_by(listed: HandedIn, data: bytes, issuer: str, find_document: FindDocument, now: datetime) -> bool:
+    """Whether the issuer signed the list; remembered for a list whose proof holds for good, as most do."""
+    since = read_date_time(listed.credential.get("validFrom"))
+    may_end = any("expires" in proof for proof in proofs_of(listed.credential) if isinstance(proof, dict))
+    if since is None or may_end:
+        return _is_proven(listed, issuer, find_document, now)
+    return _was_proven(data, issuer, json.dumps(find_document(issuer), sort_keys=True), since)
+
+
+@lru_cache(maxsize=32)
+def _was_proven(data: bytes, issuer: str, document: str, since: datetime) -> bool:
+    known = json.loads(document)
+    return _is_proven(_read_list(data), issuer, lambda identifier: known if identifier == issuer else None, since)
 
 
 def _is_proven(listed: HandedIn, issuer: str | None, find_document: FindDocument, now: datetime) -> bool:

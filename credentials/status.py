@@ -5,10 +5,11 @@ import binascii
 import gzip
 import zlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from credentials.contexts import VC_V2
+from credentials.dates import date_time
 
 LENGTH = 131_072
 """Entries in a list: the least that the standard allows (4.2), so that one entry hides among many."""
@@ -69,7 +70,7 @@ def status_list_credential(list_url: str, issuer: str, revoked: Iterable[int], v
         "id": list_url,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,
-        "validFrom": valid_from.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "validFrom": date_time(valid_from),
         "credentialSubject": {
             "id": f"{list_url}#list",
             "type": "BitstringStatusList",

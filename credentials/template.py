@@ -150,8 +150,8 @@ def _place(document: Any, pointer: str) -> tuple[Any, Any]:
 class _Form:
     """The JSON and the quads of the example, with a slot for each varying text and then one for each blank node.
 
-    Blank nodes come in three: `settled` (their hashes are known, each its own), `varying`, and `twins`, which look alike and
-    stand beside no blank node, so that any order of them gives the same lines.
+    Blank nodes come in three: `settled` (their hashes are known, each its own), `varying`, and `twins`, which look
+    alike and stand beside no blank node, so that any order of them gives the same lines.
     """
 
     pieces: _Line
@@ -187,12 +187,11 @@ class _Form:
             slots[len(texts) + node] = label
         made = [*self.ground, *[_fill(line, slots) for line in self.moving]]
         made.sort()
-        for place in places:
-            made.append(_block(labels[place], self.own[nodes[place]], slots))
+        made += [_block(labels[place], self.own[nodes[place]], slots) for place in places]
         return "".join(made).encode()
 
     def _check(self, texts: Sequence[str]) -> None:
-        """Raises NotSure unless each text is a literal of its own, or an IRI that nothing else has, needing no escape."""
+        """Raises NotSure unless each text needs no escape, and is a literal or an IRI that nothing else has."""
         if not all(type(text) is str for text in texts) or _ESCAPED.search("".join(texts)):
             raise NotSure
         iris = [texts[slot] for slot in self.iris]

@@ -75,7 +75,7 @@ class NewAwards(Payload):
 class Approvals(Payload):
     """Approves proposed awards: all are signed, or none."""
 
-    awards: list[uuid.UUID] = Field(min_length=1, max_length=50)
+    awards: list[uuid.UUID] = Field(min_length=1, max_length=200)
 
 
 class Rejection(Payload):

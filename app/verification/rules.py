@@ -97,7 +97,7 @@ def did_document_faults(document: Any, own_prefix: str) -> list[Fault]:
     allowed = document.get("assertionMethod")
     names = [m.get("id") if isinstance(m, dict) else m for m in allowed] if isinstance(allowed, list) else []
     if not any(_is_readable(document, name) for name in names if isinstance(name, str)):
-        return [Fault("no-readable-key", "It lists no Multikey Ed25519 key to assert with.", "/assertionMethod")]
+        return [Fault("no-readable-key", "It lists no key to assert with that is read here.", "/assertionMethod")]
     return []
 
 

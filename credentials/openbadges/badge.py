@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from credentials.award import HOURS_PER_EC, AwardRecord, Issuer, Learning, OutcomeFacts, Quality, Words
@@ -75,13 +76,14 @@ def _subject(record: AwardRecord) -> dict[str, Any]:
 
 def _results(record: AwardRecord) -> list[dict[str, Any]]:
     """That it was completed; and the grade, where the holder lets it be told."""
-    passed = {"type": ["Result"], "resultDescription": _result_id(record.learning, "result"), "status": "Completed"}
-    graded = {"type": ["Result"], "resultDescription": _result_id(record.learning, "grade"), "value": record.grade}
+    passed = {"type": ["Result"], "resultDescription": _result_id(record.learning.id, "result"), "status": "Completed"}
+    graded = {"type": ["Result"], "resultDescription": _result_id(record.learning.id, "grade"), "value": record.grade}
     return [passed, graded] if record.grade else [passed]
 
 
-def _result_id(learning: Learning, name: str) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{learning.id}#{name}").urn
+@lru_cache(maxsize=1024)
+def _result_id(learning_id: str, name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{learning_id}#{name}").urn
 
 
 def _achievement(learning: Learning, issuer: Issuer) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def _achievement(learning: Learning, issuer: Issuer) -> dict[str, Any]:
 
 
 def _result_description(learning: Learning, name: str, words: str, kind: str) -> dict[str, Any]:
-    return {"id": _result_id(learning, name), "type": ["ResultDescription"], "name": words, "resultType": kind}
+    return {"id": _result_id(learning.id, name), "type": ["ResultDescription"], "name": words, "resultType": kind}
 
 
 def _alignments(outcome: OutcomeFacts) -> Iterator[dict[str, Any]]:

@@ -75,6 +75,7 @@ def document(**members: Any) -> dict[str, Any]:
         ({"name": "bell\x07"}, "forbidden-character"),
         ({"name": "carriage\r"}, "forbidden-character"),
         ({"na\x7fme": "x"}, "forbidden-character"),
+        ({"@graph": {"@id": "urn:x"}}, "keyword-unknown"),
         ({"name": ["fine", "\ud800"]}, "forbidden-character"),
     ],
 )  # fmt: skip
@@ -99,9 +100,20 @@ def test_literals_keep_language_type_tabs_and_new_lines() -> None:
     assert b"XMLSchema#dateTime" in made
 
 
+@pytest.mark.parametrize(("language", "suffix"), [({"@language": "ar-EG"}, b"ar-eg_rtl"), ({}, b"_rtl")])
+def test_the_direction_of_a_text_is_signed_with_it(language: dict[str, str], suffix: bytes) -> None:
+    """As the datatype that JSON-LD 1.1 gives it (API, 10.2), which the suites of others sign too."""
+    made = canonicalize(document(name={"@value": "x", "@direction": "rtl", **language}))
+    assert b'"x"^^<https://www.w3.org/ns/i18n#' + suffix + b">" in made
+    assert made != canonicalize(document(name={"@value": "x", "@direction": "ltr", **language}))
+
+
 def test_named_graphs_keep_their_names() -> None:
-    inside = {"@id": "urn:g", "@graph": [{"@id": "urn:s", "urn:p": "v"}]}
-    blank = {"@graph": [{"@id": "urn:s", "urn:p": "w"}], "urn:q": "r"}
-    made = canonicalize({"@graph": [inside, blank]})
+    terms = {
+        "named": {"@id": "urn:n", "@container": ["@graph", "@id"]},
+        "graph": {"@id": "urn:h", "@container": "@graph"},
+    }
+    named = {"urn:g": {"@id": "urn:s", "urn:p": "v"}}
+    made = canonicalize({"@context": terms, "named": named, "graph": {"@id": "urn:s", "urn:p": "w"}})
     assert b'<urn:s> <urn:p> "v" <urn:g> .\n' in made
     assert b'<urn:s> <urn:p> "w" _:c14n0 .\n' in made

@@ -1,6 +1,5 @@
 """Keys of every kind: their texts, their signatures, and the methods and documents that hold them; status bits."""
 
-import gzip
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,7 +32,6 @@ from credentials.keys import (
     read_signer,
     write_multikey,
 )
-from credentials.status import UnreadableStatusList, decode_list, encode_list, is_set
 
 DID = "did:web:issuer.example"
 ED25519_SEED = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
@@ -353,17 +351,3 @@ def test_absolute_urls_are_urls(url: str) -> None:
 @pytest.mark.parametrize("text", ["", "a", "/a", "did", "did:", "http:a", "https:///a", "https ://a", "a:b c", "a:b\n", "_:b", 7, None, ["a:b"]])  # fmt: skip
 def test_other_values_are_no_urls(text: Any) -> None:
     assert not is_url(text)
-
-
-def test_the_first_entry_of_a_status_list_is_the_leftmost_bit() -> None:
-    bits = decode_list(encode_list([0, 9]))
-    assert (bits[0], bits[1], len(bits)) == (0x80, 0x40, 16384)
-    assert [index for index in range(16) if is_set(bits, index)] == [0, 9]
-    with pytest.raises(UnreadableStatusList):
-        is_set(bits, 131_072)
-
-
-def test_a_status_list_that_unpacks_without_end_is_refused() -> None:
-    bomb = "u" + base64url_encode(gzip.compress(bytes(64 << 20)))
-    with pytest.raises(UnreadableStatusList, match="16 MiB"):
-        decode_list(bomb)

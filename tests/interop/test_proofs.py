@@ -29,7 +29,7 @@ VERSION_2 = {
     "@context": [VC_V2],
     **ABOUT,
     "type": ["VerifiableCredential"],
-    "name": "Naam",
+    "name": {"@value": "اسم", "@language": "ar", "@direction": "rtl"},
     "validFrom": "2026-01-01T00:00:00Z",
     **SUBJECT,
     **EVIDENCE,

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,13 @@ import jsonschema
 import pytest
 
 from app import postgres
+from credentials.seal_checks import check_seal
+from credentials.sealed import read_sealed
 from tests.conftest import ROOT
+from tests.interop.test_jose import node as jose_says
 from tests.interop.test_node import node_says, spectral_says
 from tests.live import free_port
+from tests.vectors.test_elm import conforms, shapes_in
 
 ARTEFACTS = {
     "READY", "audit.json", "badge.json", "badge.jwt", "badge.png", "badge.svg", "certificate.json", "did.json", "edc.json",
@@ -78,6 +83,28 @@ def test_node_verifies_the_badge_with_its_status_and_refuses_a_copy(demo: dict[s
     assert (verdict["verified"], verdict["revoked"]) == (True, False), verdict
     badge["credentialSubject"]["identifier"][0]["identityHash"] = "Iemand Anders"
     assert node_says(badge, did, listed)["verified"] is False
+
+
+def test_jose_verifies_the_token_with_the_published_key(demo: dict[str, bytes]) -> None:
+    (key,) = read(demo, "jwks.json")["keys"]
+    token = demo["badge.jwt"].decode()
+    said = jose_says(task="verify", token=token, jwk=key, algorithms=["ES256"])
+    badge = read(demo, "badge.json")
+    assert said["header"]["kid"] == key["kid"]
+    assert (said["payload"]["jti"], said["payload"]["iss"]) == (badge["id"], badge["issuer"]["id"])
+    assert said["payload"]["credentialSubject"] == badge["credentialSubject"]
+    head, _, tail = token.rpartition(".")
+    assert jose_says(task="verify", token=f"{head}.A{tail}", jwk=key, algorithms=["ES256"])["error"]
+
+
+def test_the_sealed_credential_conforms_and_its_seal_is_sound(demo: dict[str, bytes], standards: Path) -> None:
+    does, report = conforms(json.loads(read(demo, "edc.json")["payload"]), shapes_in(standards / "elm"))
+    assert does, report
+    sealed = read_sealed(demo["edc.json"])
+    assert check_seal(sealed, now=datetime.now(UTC)).code == "seal-right"
+    assert "Voorbeeldhogeschool Noord" in str(sealed.document["issuer"]["legalName"])
+    altered = read_sealed(demo["edc.json"].replace(b"Amina", b"Aisha"))
+    assert check_seal(altered, now=datetime.now(UTC)).code == "seal-wrong"
 
 
 def test_the_interface_keeps_to_the_dutch_design_rules(demo: dict[str, bytes], standards: Path) -> None:
