@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from credentials import NotACredential, Outcome, Report, UnsafeDocument, read_credential
@@ -62,10 +63,11 @@ def judge(sample: Sample, data: bytes) -> str:
         return "WRONG: an equal credential was refused" if data == sample.data else "refused"
     except Exception as error:
         return f"WRONG: {type(error).__name__}: {error}"
-    same = any(says_the_same(original, data, report) for original in (sample.data, sample.other))
+    originals = (sample.data, sample.other)
     if report.outcome is Outcome.PASSED:
-        return "passed-same" if same else "WRONG: passed though it says something else"
-    if same and report.form not in ("jwt",):
+        is_same = any(means_the_same(original, data) for original in originals)
+        return "passed-same" if is_same else "WRONG: passed though it says something else"
+    if any(is_written_alike(original, data) for original in originals):
         return f"WRONG: {_why(report)} though nothing that was signed changed"
     return report.outcome.value
 
@@ -74,44 +76,54 @@ def _why(report: Report) -> str:
     return next(f"{check.check} {check.code}" for check in report.checks if check.outcome is not Outcome.PASSED)
 
 
-def says_the_same(original_data: bytes, data: bytes, report: Report) -> bool:
+def means_the_same(original: bytes, data: bytes) -> bool:
     """Whether what was signed is in it unchanged: the same token, the same sealed text, the same RDF and proof."""
-    original, changed = read_credential(original_data), read_credential(data)
-    if original.form != changed.form:
-        return False
-    if original.jwt and changed.jwt:
-        return (original.jwt.signing_input, original.jwt.signature) == (
-            changed.jwt.signing_input,
-            changed.jwt.signature,
-        )
-    if original.sealed and changed.sealed:
-        return all(
-            getattr(original.sealed, name) == getattr(changed.sealed, name)
-            for name in ("payload", "protected", "signature")
-        )
-    return bool(_meanings(original.credential) == _meanings(report.credential))
+    return bool(_signed_part(original, as_rdf=True) == _signed_part(data, as_rdf=True))
 
 
-def _meanings(credential: dict[str, Any]) -> Any:
-    """What the plain path says a badge and its proofs mean, and all that is not RDF: the members' forms."""
+def is_written_alike(original: bytes, data: bytes) -> bool:
+    """Whether only the order of keys, and of what has no order, is another: such a credential must pass."""
+    return bool(_signed_part(original, as_rdf=False) == _signed_part(data, as_rdf=False))
+
+
+def _signed_part(data: bytes, *, as_rdf: bool) -> Any:
+    return _of_original(data, as_rdf) if data in _ORIGINALS else _find_signed_part(data, as_rdf)
+
+
+_ORIGINALS = frozenset(data for sample in samples() for data in (sample.data, sample.other))
+
+
+@cache
+def _of_original(data: bytes, as_rdf: bool) -> Any:
+    return _find_signed_part(data, as_rdf)
+
+
+def _find_signed_part(data: bytes, as_rdf: bool) -> Any:
+    found = read_credential(data)
+    if found.jwt:
+        return found.jwt.signing_input, found.jwt.signature
+    if found.sealed:
+        return found.sealed.payload, found.sealed.protected, found.sealed.signature
+    proofs = {json.dumps(proof, sort_keys=True) for proof in _list(found.credential.get("proof"))}
+    if not as_rdf:
+        return proofs, sorted(_leaves(found.credential, ""))
     try:
-        return (
-            canonicalize({key: value for key, value in credential.items() if key != "proof"}),
-            {json.dumps(proof, sort_keys=True) for proof in _list(credential.get("proof"))},
-            set(_forms(credential)),
-        )
+        return proofs, canonicalize({key: value for key, value in found.credential.items() if key != "proof"})
     except UnsafeDocument as error:
-        return str(error)
+        return proofs, str(error)
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _forms(value: Any, path: str = "") -> Iterator[str]:
-    """Which members there are, however they are ordered, and whether each is alone or in an array."""
-    if isinstance(value, dict):
+def _leaves(value: Any, path: str) -> Iterator[str]:
+    """Every text, number and empty thing with its path, arrays marked but without their order; contexts with it."""
+    if isinstance(value, dict) and value:
         for key, item in value.items():
-            yield f"{path}/{key}{'[]' if isinstance(item, list) else ''}"
-            for each in _list(item):
-                yield from _forms(each, f"{path}/{key}")
+            yield from (f"{path}/@context {item!r}",) if key == "@context" else _leaves(item, f"{path}/{key}")
+    elif isinstance(value, list) and value:
+        for item in value:
+            yield from _leaves(item, f"{path}[]")
+    else:
+        yield f"{path} {value!r}"
