@@ -85,9 +85,9 @@ def read_method(method: Mapping[str, Any]) -> PublicKey:
     Raises UnknownKey for other types, and for methods that are not well-formed.
     """
     kind, multibase, jwk = method.get("type"), method.get("publicKeyMultibase"), method.get("publicKeyJwk")
-    if kind in {"JsonWebKey", "JsonWebKey2020"} and isinstance(jwk, dict):
+    if kind in ("JsonWebKey", "JsonWebKey2020") and isinstance(jwk, dict):
         return read_jwk(jwk)
-    if kind not in {"Multikey", "Ed25519VerificationKey2020"} or not isinstance(multibase, str):
+    if kind not in ("Multikey", "Ed25519VerificationKey2020") or not isinstance(multibase, str):
         raise UnknownKey("The key is not in Multikey, JsonWebKey or Ed25519VerificationKey2020 form.")
     key = read_multikey(multibase)
     if kind != "Multikey" and key.kind is not KeyKind.ED25519:

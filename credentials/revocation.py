@@ -86,7 +86,7 @@ def _read_entry(entry: Any) -> _Entry | Finding:
     url, index, purpose = (entry.get(f"status{name}") for name in ("ListCredential", "ListIndex", "Purpose"))
     if not isinstance(url, str) or not isinstance(index, str) or not index.isascii() or not index.isdigit():
         return failed("status-unreadable", "Its status entry is not well-formed.")
-    if purpose not in _MEANINGS or entry.get("statusSize", 1) != 1:
+    if not isinstance(purpose, str) or purpose not in _MEANINGS or entry.get("statusSize", 1) != 1:
         return undetermined("status-purpose-unknown", "Its status is about something else than revocation.")
     return _Entry(purpose, url, int(index[:12]))
 

@@ -32,6 +32,7 @@ from credentials import (
     verify,
 )
 from credentials.jwt import sign_jwt
+from credentials.proofs import add_proof
 from tests.credentials.pki import SEAL_EC, TRUST
 from tests.credentials.samples import DID, DID_DOCUMENT, ISSUER, JWT_SIGNER, LIST, NOW, SEED, SIGNER, badge
 
@@ -129,6 +130,7 @@ def altered(change: Change) -> bytes:
         (altered(lambda d: d["credentialStatus"].update(statusListCredential="urn:x")), "status", "undetermined: status-unknown"),
         (altered(lambda d: d["credentialStatus"].update(statusPurpose="suspension")), "status", "undetermined: status-purpose-unknown"),
         (altered(lambda d: d["credentialStatus"].update(statusPurpose="message")), "status", "undetermined: status-purpose-unknown"),
+        (altered(lambda d: d["credentialStatus"].update(statusPurpose={})), "status", "undetermined: status-purpose-unknown"),
         (altered(lambda d: d["credentialStatus"].update(statusSize=2)), "status", "undetermined: status-purpose-unknown"),
         (altered(lambda d: d.update(credentialStatus=[d["credentialStatus"]] * 9)), "status", "undetermined: status-kind-unknown"),
         (altered(lambda d: d.update(credentialStatus=[d["credentialStatus"], {"type": "Other"}])), "status", "undetermined: status-kind-unknown"),
@@ -303,6 +305,19 @@ def test_the_samples_of_the_commission_are_sealed_and_of_a_certificate_that_cann
         assert report["seal"] == "passed: seal-right"
         assert report["certificate"].startswith("undetermined: ")
         assert report["schema"] == "passed: schema-europass"
+
+
+@pytest.mark.parametrize(
+    ("expires", "expected"),
+    [
+        ("2026-11-01T00:00:00Z", "undetermined: status-list-unproven"),
+        ("2026-12-01T00:00:00Z", "failed: status-revoked"),
+    ],
+)
+def test_the_proof_of_a_status_list_may_end(expires: str, expected: str) -> None:
+    document = status_list_credential(LIST, DID, [7], NOW - timedelta(days=1))
+    listed = json.dumps(add_proof(document, SIGNER, created=NOW, options={"expires": expires})).encode()
+    assert codes(look(sign_badge(badge(), SIGNER, created=NOW), lists={LIST: listed}))["status"] == expected
 
 
 def test_a_status_list_may_be_a_token() -> None:

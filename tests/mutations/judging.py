@@ -104,13 +104,19 @@ def _find_signed_part(data: bytes, as_rdf: bool) -> Any:
         return found.jwt.signing_input, found.jwt.signature
     if found.sealed:
         return found.sealed.payload, found.sealed.protected, found.sealed.signature
-    proofs = {json.dumps(proof, sort_keys=True) for proof in _list(found.credential.get("proof"))}
     if not as_rdf:
-        return proofs, sorted(_leaves(found.credential, ""))
+        return sorted(_leaves(found.credential, ""))
+    bare = {key: value for key, value in found.credential.items() if key != "proof"}
     try:
-        return proofs, canonicalize({key: value for key, value in found.credential.items() if key != "proof"})
+        return canonicalize(bare), {_proof(bare, proof) for proof in _list(found.credential.get("proof"))}
     except UnsafeDocument as error:
-        return proofs, str(error)
+        return str(error)
+
+
+def _proof(bare: dict[str, Any], proof: dict[str, Any]) -> tuple[bytes, str]:
+    """What the plain path says that a proof means, and its value."""
+    options = {key: value for key, value in proof.items() if key != "proofValue"}
+    return canonicalize({**options, "@context": bare["@context"]}), json.dumps(proof.get("proofValue"))
 
 
 def _list(value: Any) -> list[Any]:
