@@ -11,10 +11,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from credentials.canonical import Loader, canonicalize
+from credentials.canonical import Loader, canonical_quads, canonicalize
 from credentials.contexts import DATA_INTEGRITY_V2, VC_V2, load_context
 from credentials.encodings import NotEncoded, base58_decode
 from credentials.keys import KeyKind, PublicKey, Signer, UnknownKey, is_signature
+from credentials.plain import SHA_384
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
 ECDSA_CRYPTOSUITE = "ecdsa-rdfc-2019"
@@ -98,15 +99,9 @@ def hash_part(part: dict[str, Any], kind: KeyKind, loader: Loader) -> bytes:
     """The hash of the canonical form of one part, with the hash function that goes with the kind of key."""
     canonical = canonicalize(part, loader=loader)
     if kind is KeyKind.P384:
-        return hashlib.sha384(_relabelled(canonical)).digest()
+        quads = list(ox.parse(canonical, format=ox.RdfFormat.N_QUADS))
+        return hashlib.sha384(canonical_quads(quads, algorithm=SHA_384)).digest()
     return hashlib.sha256(canonical).digest()
-
-
-def _relabelled(canonical: bytes) -> bytes:
-    """Canonical N-Quads with the labels that RDFC-1.0 gives with SHA-384 (RDF Dataset Canonicalization 1.0, 4.1)."""
-    dataset = ox.Dataset(ox.parse(canonical, format=ox.RdfFormat.N_QUADS))
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0_SHA_384)
-    return b"".join(sorted(f"{quad} .\n".encode() for quad in dataset))
 
 
 def signature_of(proof: Mapping[str, Any]) -> bytes | None:

@@ -17,6 +17,9 @@ from credentials.strict_json import forbidden_characters
 
 RELATIVE = "relative-iri:///"
 """The base that relative IRIs resolve against, so that they can be seen and refused afterwards."""
+SHA_256 = ox.CanonicalizationAlgorithm.RDFC_1_0
+SHA_384 = ox.CanonicalizationAlgorithm.RDFC_1_0_SHA_384
+"""With which hash blank nodes are told apart (RDFC-1.0, 4.1)."""
 KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@direction", "@list", "@set", "@json"})
 _ABSOLUTE = re.compile(r"(_:|[A-Za-z][A-Za-z0-9+.-]*:)[^\s<>\"{}|\\^`]*\Z")
 _LIMITS = {0: 5000, 1: 5000, 2: 16, 3: 16, 4: 5}
@@ -44,11 +47,11 @@ def canonicalize(document: dict[str, Any], *, loader: Loader = load_context) -> 
         raise UnsafeDocument((Fault("nested-too-deep", "The document is nested too deep to be read."),)) from error
 
 
-def canonical_quads(quads: list[ox.Quad]) -> bytes:
+def canonical_quads(quads: list[ox.Quad], *, algorithm: ox.CanonicalizationAlgorithm = SHA_256) -> bytes:
     """Canonical N-Quads of RDF quads. Raises UnsafeDocument when telling blank nodes apart takes too much work."""
     _bound_the_work(quads)
     dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    dataset.canonicalize(algorithm)
     return b"".join(sorted(line + b" .\n" for line in (str(quad).encode() for quad in dataset)))
 
 
