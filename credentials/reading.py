@@ -18,11 +18,12 @@ MAX_BYTES = 16 << 20
 class HandedIn:
     """A credential as it was read; nothing of it has been verified.
 
-    `form` is how it is secured, `picture` the kind of picture it was baked into, if any.
+    `form` is how it is secured, `text` what was signed as it stood, `picture` the kind of picture it was baked into.
     """
 
     credential: dict[str, Any]
     form: Form
+    text: bytes
     picture: Literal["png", "svg"] | None = None
     jwt: Jwt | None = None
     sealed: SealedDocument | None = None
@@ -42,14 +43,14 @@ def read_credential(data: bytes) -> HandedIn:
 def _read_text(text: bytes, picture: Literal["png", "svg"] | None) -> HandedIn:
     if text.lstrip()[:3] == b"eyJ":
         jwt = read_jwt(text)
-        return HandedIn(_checked(jwt.credential), "jwt", picture, jwt=jwt)
+        return HandedIn(_checked(jwt.credential), "jwt", text, picture, jwt=jwt)
     value, faults = read_json(text)
     if isinstance(value, dict) and "signatures" in value:
         sealed = read_sealed(text)
-        return HandedIn(_checked(sealed.document), "edc", picture, sealed=sealed)
+        return HandedIn(_checked(sealed.document), "edc", text, picture, sealed=sealed)
     if faults:
         raise NotACredential("The JSON cannot be read safely.", tuple(faults))
-    return HandedIn(_checked(value), "json", picture)
+    return HandedIn(_checked(value), "json", text, picture)
 
 
 def _checked(value: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from app.recognition.payloads import (
     UnitAnswer,
 )
 from app.recognition.rules.dossiers import State, UnitProposal
-from app.recognition.service import agreements, decisions, dossiers
+from app.recognition.service import agreements, badges, decisions, dossiers
 from app.settings import Settings
 
 router = new_router("/v1", tags=["recognition"])
@@ -113,7 +113,7 @@ def hand_in_badge(
     dossier_id: uuid.UUID, data: RawBody, caller: Caller, session: DbSession, now: Now, settings: Config
 ) -> EvidenceAnswer:
     """Hands in a badge in any form. It is tied to the outcomes that it is aligned to."""
-    made = dossiers.hand_in_badge(session, caller, dossier_id, data, public_url=settings.public_url, now=now)
+    made = badges.hand_in_badge(session, caller, dossier_id, data, public_url=settings.public_url, now=now)
     return evidence_answer(made, settings)
 
 

@@ -23,6 +23,7 @@ from app.verification.models import BroughtIssuer, BroughtStatusList, TrustedCer
 from app.verification.rules import KnownSource, Refreshed, ServiceKind, Source, SourceKind
 from app.versions import digest_of
 from credentials import (
+    HandedIn,
     KnownIssuer,
     KnownList,
     NotACredential,
@@ -38,6 +39,14 @@ from credentials.strict_json import read_json
 def verify_credential(session: Session, data: bytes, *, public_url: str, now: datetime) -> Report:
     """The report on a credential in any form that is read here. Raises NotACredentialAtAll."""
     return verify_with_sources(session, data, public_url=public_url, now=now)[0]
+
+
+def read_handed_in(data: bytes) -> HandedIn:
+    """A credential as it was handed in, not verified. Raises NotACredentialAtAll."""
+    try:
+        return read_credential(data)
+    except NotACredential as error:
+        raise rules.NotACredentialAtAll(str(error), faults=error.faults) from error
 
 
 def verify_with_sources(
@@ -126,10 +135,7 @@ def _read_did_document(data: bytes, public_url: str) -> tuple[dict[str, Any], st
 
 def _read_status_list(data: bytes, public_url: str) -> tuple[dict[str, Any], str]:
     """A status list credential and the digest of its bytes. Raises NotACredentialAtAll, InvalidInput."""
-    try:
-        credential = read_credential(data).credential
-    except NotACredential as error:
-        raise rules.NotACredentialAtAll(str(error), faults=error.faults) from error
+    credential = read_handed_in(data).credential
     faults = rules.status_list_faults(credential, f"{public_url}/status-lists/")
     if faults:
         raise InvalidInput(faults=faults)

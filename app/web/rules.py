@@ -193,12 +193,22 @@ class About:
 def describe(credential: Mapping[str, Any]) -> About:
     """Name, learner and issuer of a credential that anybody may have written."""
     subject, issuer = credential.get("credentialSubject"), credential.get("issuer")
+    if isinstance(display := credential.get("displayParameter"), dict):
+        return About(_first(display, "title"), _first(subject, "fullName"), _first(issuer, "legalName"))
     identifiers = subject.get("identifier") if isinstance(subject, dict) else None
     first = identifiers[0] if isinstance(identifiers, list) and identifiers else None
     is_readable = isinstance(first, dict) and first.get("hashed") is False
     learner = first.get("identityHash") if isinstance(first, dict) and is_readable else None
     by = issuer.get("name", issuer.get("id")) if isinstance(issuer, dict) else issuer
     return About(_text(credential.get("name")), _text(learner), _text(by))
+
+
+def _first(part: Any, name: str) -> str:
+    """A text of a European Digital Credential, the Dutch one if there is one: it stands in a map of languages."""
+    value = part.get(name) if isinstance(part, dict) else None
+    if isinstance(value, dict):
+        value = value.get("nl", next(iter(value.values()), None))
+    return _text(value[0] if isinstance(value, list) and value else value)
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,11 @@ from starlette.testclient import TestClient
 from app.access.rules import Role
 from app.recognition.models import Evidence
 from app.recognition.service.dossiers import erase_expired
+from credentials import Ed25519Signer, OutcomeFacts, did_key, public_multikey, seal_europass, sign_badge
 from tests.conftest import NOW
+from tests.credentials.pki import ROOT, SEAL_EC
+from tests.credentials.records import OUTCOME
+from tests.credentials.samples import ISSUER, SEED, badge
 from tests.desks import Board, Campus, refused
 from tests.factories import World
 from tests.verification.test_verifications import DOCUMENT, foreign_badge, foreign_list
@@ -310,6 +315,50 @@ def test_a_badge_counts_elsewhere_for_its_holder_and_the_exemption_outlives_it(
     assert receiver.client.post(address, json=body, headers=receiver.board).json()["isWithdrawn"] is True
     assert refused(receiver.client.post(address, json=body, headers=receiver.board)) == (409, "already-reviewed")
     assert receiver.audit(holder, receiver.registrar).json()["summary"]["exempt"] == 0
+
+
+@pytest.mark.parametrize("accept", ["application/vc+jwt", "application/edc+json"])
+def test_a_badge_counts_elsewhere_in_its_other_forms_too(receiver: Board, giver: Campus, accept: str) -> None:
+    giver.equip()
+    root = {"certificate": ROOT.chain_pem.decode(), "since": "2026-01-01T00:00:00Z"}
+    assert giver.client.post("/v1/trusted-certificates", json=root, headers=giver.admin).status_code == 201
+    award = giver.issue()
+    data = giver.badge(award, accept).content
+    dossier = receiver.open(giver.student, receiver.units[0])
+    made = hand_in(receiver, dossier, giver.student, data).json()
+    assert (made["aboutPerson"], made["title"]) == ("same-person", "Werken met ervaringskennis")
+    assert set(made["outcomes"]) == {each["id"] for each in giver.outcomes}
+    assess(receiver, dossier, giver.student, giver)
+    assert finding(receiver, dossier) == "counts"
+    copy = receiver.open(receiver.student, receiver.units[0])
+    assert hand_in(receiver, copy, receiver.student, data).json()["aboutPerson"] == "someone-else"
+    giver.revoke(award)
+    assert finding(receiver, dossier) == "status-revoked"
+
+
+def test_a_badge_that_only_borrows_the_id_of_ours_is_nobodys(receiver: Board, giver: Campus) -> None:
+    """Signed by whoever, with a key that proves itself: sound as a badge, but not of the award that it names."""
+    award = giver.issue()
+    did = did_key(public_multikey(SEED))
+    signer = Ed25519Signer(SEED, f"{did}#{did.removeprefix('did:key:')}")
+    outcome = OutcomeFacts(
+        **{**vars(OUTCOME), "uri": f"http://localhost:8000/ims/case/v1p1/CFItems/{giver.outcomes[0]['id']}"}
+    )
+    forged = badge(id=award["badgeUrl"], issuer=replace(ISSUER, did=did), status=None, learning_outcomes=(outcome,))
+    dossier = receiver.open(giver.student, receiver.units[0])
+    made = hand_in(receiver, dossier, giver.student, sign_badge(forged, signer, created=NOW)).json()
+    assert (made["aboutPerson"], made["outcomes"]) == ("not-shown", [giver.outcomes[0]["id"]])
+    assert finding(receiver, dossier) == "issuer-key"
+
+
+def test_a_seal_of_another_on_the_id_of_ours_is_nobodys(receiver: Board, giver: Campus) -> None:
+    giver.equip()
+    award = giver.issue()
+    forged = seal_europass(badge(uuid=award["id"]), SEAL_EC.sealer, signed_at=NOW)
+    dossier = receiver.open(giver.student, receiver.units[0])
+    made = hand_in(receiver, dossier, giver.student, forged).json()
+    assert made["credentialId"] == f"urn:credential:{award['id']}"
+    assert made["aboutPerson"] == "not-shown"
 
 
 def test_a_copy_that_someone_else_hands_in_does_not_count(receiver: Board, giver: Campus) -> None:

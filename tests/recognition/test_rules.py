@@ -3,9 +3,11 @@
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from app.recognition.rules.badges import outcome_addresses, title_of
 from app.recognition.rules.dossiers import (
     COUNTS,
     About,
@@ -129,3 +131,17 @@ def test_easter(year: int, easter: tuple[int, int]) -> None:
 def test_holidays_that_move() -> None:
     assert date(2025, 4, 26) in public_holidays(2025)  # the 27th is a Sunday
     assert {date(2026, 5, 14), date(2026, 5, 25), date(2026, 4, 6)} < public_holidays(2026)
+
+
+@pytest.mark.parametrize(
+    ("credential", "title", "addresses"),
+    [
+        ({}, "Badge", []),
+        ({"name": "B" * 300, "credentialSubject": {"achievement": {"alignment": [{"targetUrl": "u"}, 7, {"targetUrl": 7}]}}}, "B" * 200, ["u"]),
+        ({"name": {"@value": "x"}, "credentialSubject": [{"achievement": 7}, 7, {"achievement": {"alignment": {"targetUrl": "v"}}}]}, "x", ["v"]),
+        ({"displayParameter": {"title": {"en": ["E"], "nl": ["N"]}}, "credentialSubject": {"hasClaim": {"specifiedBy": [{"learningOutcome": {"id": "w"}}]}}}, "N", ["w"]),
+        ({"displayParameter": {"title": {"nl": "", "en": ""}}, "credentialSubject": {"hasClaim": [{"specifiedBy": {}}]}}, "Badge", []),
+    ],
+)  # fmt: skip
+def test_what_a_credential_says_of_itself(credential: Any, title: str, addresses: list[str]) -> None:
+    assert (title_of(credential), list(outcome_addresses(credential))) == (title, addresses)

@@ -178,6 +178,18 @@ def test_a_file_over_the_limit_is_refused_as_a_page(client: TestClient) -> None:
     assert "te groot" in answer.text
 
 
+def test_the_verifier_names_who_and_what_a_sealed_credential_is_about(client: TestClient, campus: Campus) -> None:
+    campus.equip()
+    award = campus.issue()
+    data = campus.badge(award, "application/edc+json").content
+    answer = client.post("/verify", files={"file": ("badge.edc.json", data)}, headers=HTML)
+    assert "Werken met ervaringskennis · Sam Student · Hogeschool Noord" in answer.text
+    assert "Zegel" in answer.text
+    shown = page(client, f"/badges/{award['id']}")
+    assert f'href="/badges/{award["id"]}/files/edc"' in shown
+    assert f'href="/badges/{award["id"]}/files/jwt"' in shown
+
+
 def test_pages_have_no_script_and_nothing_foreign(campus: Campus) -> None:
     award = campus.issue()
     for address in ("/", "/search", "/verify", f"/badges/{award['id']}", f"/verify?badge={award['id']}", "/nergens"):
@@ -218,6 +230,15 @@ def test_the_api_answers_problems_as_json_even_to_browsers(client: TestClient) -
         ({"issuer": {"id": "i"}, "credentialSubject": {"identifier": [{"hashed": True, "identityHash": "h"}]}}, ("", "", "i")),
         ({"issuer": {"name": "I"}, "credentialSubject": {"identifier": [{"hashed": False, "identityHash": "S"}]}}, ("", "S", "I")),
         ({"credentialSubject": {"identifier": ["x"]}}, ("", "", "")),
+        (
+            {
+                "displayParameter": {"title": {"en": ["Title"], "nl": ["Titel"]}},
+                "credentialSubject": {"fullName": {"en": "Noor"}},
+                "issuer": {"legalName": {"nl": ["Noord"]}},
+            },
+            ("Titel", "Noor", "Noord"),
+        ),
+        ({"displayParameter": {"title": {}}, "credentialSubject": [], "issuer": {"legalName": {"nl": []}}}, ("", "", "")),
     ],
 )  # fmt: skip
 def test_what_is_said_of_a_credential_that_anybody_may_have_written(

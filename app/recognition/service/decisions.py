@@ -88,10 +88,14 @@ def _codes(session: Session, dossier: Dossier, public_url: str, now: datetime) -
 
 
 def _failed_check(session: Session, badge: Evidence, public_url: str, now: datetime) -> str | None:
-    """The code of the worst check of a badge that did not pass, if any."""
+    """The code of the worst check of a badge that did not pass, if any.
+
+    An issuer that is no more than a key counts as not known: anybody can make a key, and a badge with it.
+    """
     report = verify_credential(session, badge.credential or b"", public_url=public_url, now=now)
     order = (Outcome.FAILED, Outcome.UNDETERMINED)
-    return next((check.code for worst in order for check in report.checks if check.outcome is worst), None)
+    failed = next((check.code for worst in order for check in report.checks if check.outcome is worst), None)
+    return failed or next((check.code for check in report.checks if check.code == "issuer-key"), None)
 
 
 def get_proposal(

@@ -1,6 +1,5 @@
 """Dossiers: opening, evidence, badges that are handed in, completion, advice."""
 
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,11 +10,9 @@ from sqlalchemy.orm import Session
 from app.access import queries as access
 from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
-from app.issuing import queries as issuing
 from app.ledger import service as ledger
 from app.outcomes import queries as outcomes
-from app.outcomes.rules import case_uri
-from app.problems import Conflict, Fault, Forbidden, InvalidInput, NotFound
+from app.problems import Fault, Forbidden, InvalidInput, NotFound
 from app.recognition import queries
 from app.recognition.models import Advice, Dossier, Evidence
 from app.recognition.payloads import NewAdvice, NewDossier, NewEvidence
@@ -23,7 +20,6 @@ from app.recognition.rules import dossiers as rules
 from app.recognition.rules.dossiers import About, State
 from app.sealing import seal, unseal
 from app.settings import Settings
-from app.verification.service import verify_credential
 from app.versions import digest_of
 
 READERS = (Role.REGISTRAR, Role.ASSESSOR, Role.APPEALS_BOARD, Role.BOARD)
@@ -79,7 +75,9 @@ def get_dossier(session: Session, actor: Actor, dossier_id: uuid.UUID, *, lock: 
     return dossier
 
 
-def _editable(session: Session, actor: Actor, dossier_id: uuid.UUID, now: datetime, states: Iterable[State]) -> Dossier:
+def get_editable(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, now: datetime, states: Iterable[State]
+) -> Dossier:
     """A dossier that the person or a registrar changes. Raises NotFound, Forbidden, DossierState."""
     dossier = get_dossier(session, actor, dossier_id, lock=True)
     if dossier.person_id != actor.person_id:
@@ -92,7 +90,7 @@ def add_evidence(
     session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewEvidence, *, settings: Settings, now: datetime
 ) -> Evidence:
     """Adds evidence other than a badge. Raises InvalidInput, without consent for lived experience too."""
-    dossier = _editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
+    dossier = get_editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
     faults = list(_outcome_faults(session, new.outcomes))
     if new.is_lived_experience and (new.consent is None or new.consent.erase_on <= local_date(now)):
         detail = "Lived experience is kept with consent of its own, and a day to come on which it is erased."
@@ -104,14 +102,14 @@ def add_evidence(
     apart = {"kind", "title", "outcomes", "account", "consent", "is_lived_experience"}
     facts = new.model_dump(mode="json", exclude=apart, exclude_none=True)
     secret = settings.key_encryption_secret.get_secret_value()
-    made = _evidence(dossier, actor, new.kind, new.title, facts, [str(each) for each in new.outcomes], now)
+    made = new_evidence(dossier, actor, new.kind, new.title, facts, [str(each) for each in new.outcomes], now)
     made.sealed_account = seal(new.account.encode(), secret) if new.account else None
     if new.consent:
         made.consent_at, made.erase_on = now, new.consent.erase_on
-    return _keep(session, actor, dossier, made, now)
+    return keep_evidence(session, actor, dossier, made, now)
 
 
-def _evidence(
+def new_evidence(
     dossier: Dossier,
     actor: Actor,
     kind: str,
@@ -120,6 +118,7 @@ def _evidence(
     ties: Sequence[str],
     now: datetime,
 ) -> Evidence:
+    """Evidence of a kind for a dossier, not kept yet; `ties` are the ids of outcomes."""
     return Evidence(
         id=uuid.uuid4(),
         dossier_id=dossier.id,
@@ -132,7 +131,8 @@ def _evidence(
     )
 
 
-def _keep(session: Session, actor: Actor, dossier: Dossier, made: Evidence, now: datetime) -> Evidence:
+def keep_evidence(session: Session, actor: Actor, dossier: Dossier, made: Evidence, now: datetime) -> Evidence:
+    """Keeps evidence in its dossier, with the event that tells of it."""
     session.add(made)
     session.flush()
     record(session, actor, "evidence.added", dossier, {"evidence": str(made.id)}, now)
@@ -153,61 +153,6 @@ def account_of(evidence: Evidence, secret: str) -> str | None:
     return unseal(evidence.sealed_account, secret).decode() if evidence.sealed_account else None
 
 
-def hand_in_badge(
-    session: Session, actor: Actor, dossier_id: uuid.UUID, data: bytes, *, public_url: str, now: datetime
-) -> Evidence:
-    """Adds a badge in any form, tied to the outcomes that it is aligned to.
-
-    Whether it counts is found anew each time the dossier is looked at, up to the decision. Raises
-    NotACredentialAtAll, InvalidInput for one without id, Conflict when it is in the dossier already.
-    """
-    dossier = _editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
-    credential = verify_credential(session, data, public_url=public_url, now=now).credential
-    credential_id = credential.get("id")
-    if not isinstance(credential_id, str) or not 0 < len(credential_id) <= 500:
-        raise InvalidInput(faults=[Fault("credential-without-id", "Only a badge with an id can be handed in.", "/id")])
-    if queries.find_evidence_of(session, dossier.id, credential_id):
-        raise Conflict("This badge is in the dossier already.")
-    award = _own_award(session, credential_id, public_url)
-    ties = [str(each) for each in _aligned(session, credential, public_url)]
-    title = credential.get("name")
-    made = _evidence(dossier, actor, "microcredential", str(title or "Badge")[:200], {}, ties, now)
-    made.credential_id, made.credential = credential_id, json.dumps(credential, ensure_ascii=False).encode()
-    if award:
-        made.award_id = award.id
-        is_same = award.person_id == dossier.person_id
-        made.about_person = (About.SAME_PERSON if is_same else About.SOMEONE_ELSE).value
-    else:
-        made.about_person = About.NOT_SHOWN.value
-    return _keep(session, actor, dossier, made, now)
-
-
-def _own_award(session: Session, credential_id: str, public_url: str) -> Any:
-    prefix = f"{public_url}/badges/"
-    try:
-        award_id = uuid.UUID(credential_id.removeprefix(prefix)) if credential_id.startswith(prefix) else None
-    except ValueError:
-        return None
-    return issuing.find_award(session, award_id) if award_id else None
-
-
-def _aligned(session: Session, credential: dict[str, Any], public_url: str) -> list[uuid.UUID]:
-    """The outcomes of ours that a badge is aligned to, by their CASE addresses."""
-    prefix = case_uri(public_url, uuid.UUID(int=0)).removesuffix(str(uuid.UUID(int=0)))
-    subject = credential["credentialSubject"]
-    achievement = subject.get("achievement") if isinstance(subject, dict) else None
-    alignments = achievement.get("alignment") if isinstance(achievement, dict) else None
-    wanted = []
-    for alignment in alignments if isinstance(alignments, list) else []:
-        target = alignment.get("targetUrl") if isinstance(alignment, dict) else None
-        if isinstance(target, str) and target.startswith(prefix):
-            try:
-                wanted.append(uuid.UUID(target.removeprefix(prefix)))
-            except ValueError:
-                continue
-    return [found.id for found in outcomes.list_outcome_versions(session, wanted)]
-
-
 def _evidence_of(dossier: Dossier, evidence_id: uuid.UUID) -> Evidence:
     for evidence in dossier.evidence:
         if evidence.id == evidence_id:
@@ -226,7 +171,7 @@ def tie_outcomes(
 ) -> Evidence:
     """Says anew which outcomes a piece of evidence shows. A registrar may also do so while it is assessed."""
     states = rules.OPEN_TO_EVIDENCE | rules.OPEN_TO_ADVICE
-    dossier = _editable(session, actor, dossier_id, now, states)
+    dossier = get_editable(session, actor, dossier_id, now, states)
     if dossier.person_id == actor.person_id:
         rules.check_state(dossier.state, rules.OPEN_TO_EVIDENCE)
     faults = _outcome_faults(session, wanted)
@@ -264,14 +209,14 @@ def remove_evidence(
     session: Session, actor: Actor, dossier_id: uuid.UUID, evidence_id: uuid.UUID, *, now: datetime
 ) -> None:
     """Takes evidence out of a dossier that is not submitted. Raises NotFound, DossierState."""
-    dossier = _editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
+    dossier = get_editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
     session.delete(_evidence_of(dossier, evidence_id))
     record(session, actor, "evidence.removed", dossier, {"evidence": str(evidence_id)}, now)
 
 
 def submit(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
     """Hands the dossier over for assessment. Raises InvalidInput without evidence, DossierState."""
-    dossier = _editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
+    dossier = get_editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
     if not dossier.evidence:
         raise InvalidInput(faults=[Fault("evidence-missing", "There is no evidence in it yet.", "/evidence")])
     dossier.state, dossier.submitted_at, dossier.completion_asked = State.SUBMITTED.value, now, None
