@@ -40,6 +40,7 @@ def new_engine(url: str) -> Engine:
         pool_size=10,
         max_overflow=10,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": "-c timezone=UTC -c default_text_search_config=pg_catalog.dutch"},
     )
 

@@ -10,13 +10,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What differs between places where this runs. `PUBLIC_URL` is what ids are made of, not the bind address."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     public_url: str
     database_url: str
     key_encryption_secret: SecretStr
     """One or more Fernet keys with commas between them: the first encrypts, all decrypt."""
     demo: bool = False
+    """Whether this is the demo: only then may PUBLIC_URL be http, and only on a loopback address (`scripts/serve`)."""
     token_lifetime_seconds: int = Field(default=900, ge=60, le=3600)
     max_body_bytes: int = 1 << 20
     max_upload_bytes: int = 10 << 20

@@ -3,8 +3,8 @@
 Revocation is not looked at: lists and responders are not fetched here, and those inside a file are not read.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -141,10 +141,14 @@ class TrustedService:
 
 @dataclass(frozen=True)
 class TrustList:
-    """Whom a verifier trusts, and when that list was brought (None: it is our own)."""
+    """Whom a verifier trusts, and when that list was brought (None: it is our own).
+
+    `compromised` says since when the key of a certificate is in wrong hands, by its SHA-256 in hexadecimal.
+    """
 
     services: tuple[TrustedService, ...] = ()
     brought_at: datetime | None = None
+    compromised: Mapping[str, datetime] = field(default_factory=dict)
 
     def anchors(self, kind: Kind, at: datetime) -> Iterator[Certificate]:
         """The certificates trusted for that kind of service at that moment."""

@@ -238,6 +238,9 @@ def check_certificate(sealed: SealedDocument, *, trust_list: TrustList, now: dat
     own, *others = certificates
     if not own.may_sign:
         return failed("certificate-usage", "The certificate of the seal is not for signing.")
+    since = trust_list.compromised.get(hashlib.sha256(own.der).hexdigest())
+    if since and claimed >= since:
+        return failed("key-compromised", "The key of the seal was in wrong hands when it was set.")
     if not own.is_valid_at(claimed):
         return failed("certificate-period", "The certificate was not valid when the seal says to be made.")
     at = min(_proven_times(sealed, trust_list), default=now)

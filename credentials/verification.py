@@ -9,7 +9,7 @@ from typing import Any
 from credentials.canonical import Loader, canonicalize
 from credentials.certificates import TrustList
 from credentials.contexts import load_context
-from credentials.datamodel import agent_id, structure_faults
+from credentials.datamodel import agent_id, structure_faults, values
 from credentials.dates import read_date_time
 from credentials.did import did_key_document
 from credentials.europass import europass_faults
@@ -156,9 +156,22 @@ class _Checking:
             self.credential,
             issuer=issuer,
             find_list=self.find_list,
-            find_document=self._find_document,
+            find_document=self._find_sound_document,
             now=self.now,
         )
+
+    def _find_sound_document(self, identifier: str) -> dict[str, Any] | None:
+        """The document without keys that are in wrong hands: a list signed with one, whenever, is not trusted."""
+        known = self.find_issuer(identifier)
+        if known is None or not known.compromised:
+            return known.document if known else None
+        allowed = known.document.get("assertionMethod")
+        sound = [method for method in values(allowed) if _method_id(method) not in known.compromised]
+        return {**known.document, "assertionMethod": sound}
+
+
+def _method_id(method: Any) -> Any:
+    return method.get("id") if isinstance(method, dict) else method
 
 
 def _told(faults: tuple[Fault, ...] | list[Fault]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.issuing.rules import AwardStatus, Ground, KeyKind
-from app.payloads import Line, Payload, Text
+from app.payloads import Line, Moment, Payload, Text
 
 Grade = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9,.+-]{1,20}$")]
 
@@ -127,7 +127,7 @@ class AwardsAnswer(Payload):
 class Compromise(Payload):
     """Since when a key has been in wrong hands."""
 
-    since: datetime
+    since: Moment
 
 
 class NewSeal(Payload):
@@ -147,3 +147,9 @@ class KeyAnswer(Payload):
     created_at: datetime
     retired_at: datetime | None
     compromised_at: datetime | None
+
+
+class KeysAnswer(Payload):
+    """The keys of an institution, the oldest first."""
+
+    items: list[KeyAnswer]

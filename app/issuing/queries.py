@@ -1,7 +1,7 @@
 """Every select on results, awards, keys, signed credentials and status lists."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -180,15 +180,56 @@ def list_keys(session: Session, institution_id: uuid.UUID) -> Sequence[Instituti
     ).all()
 
 
-def find_key_in_use(session: Session, institution_id: uuid.UUID, kind: str = "data-integrity") -> InstitutionKey | None:
-    """The key of a kind that the institution signs with now, if any."""
-    return session.scalar(
-        select(InstitutionKey).where(
-            InstitutionKey.institution_id == institution_id,
-            InstitutionKey.kind == kind,
-            InstitutionKey.retired_at.is_(None),
-        )
+def find_key_in_use(
+    session: Session, institution_id: uuid.UUID, kind: str = "data-integrity", *, lock: bool = False
+) -> InstitutionKey | None:
+    """The key of a kind that the institution signs with now, if any; held until the commit for who signs with it."""
+    statement = select(InstitutionKey).where(
+        InstitutionKey.institution_id == institution_id,
+        InstitutionKey.kind == kind,
+        InstitutionKey.retired_at.is_(None),
     )
+    return session.scalar(statement.with_for_update(read=True) if lock else statement)
+
+
+def lock_key(session: Session, institution_id: uuid.UUID, fragment: str) -> InstitutionKey:
+    """A key of the institution, locked until the commit: nobody signs with it meanwhile. Raises NotFound."""
+    found = session.scalar(
+        select(InstitutionKey)
+        .where(InstitutionKey.institution_id == institution_id, InstitutionKey.fragment == fragment)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_compromised_seals(session: Session) -> Sequence[InstitutionKey]:
+    """The seals whose keys are known to be in wrong hands."""
+    return session.scalars(
+        select(InstitutionKey).where(InstitutionKey.kind == "seal", InstitutionKey.compromised_at.is_not(None))
+    ).all()
+
+
+def list_digests(session: Session, award_ids: Collection[uuid.UUID]) -> Sequence[str]:
+    """The digests of what was signed for these awards, by award and form."""
+    return session.scalars(
+        select(SignedCredential.digest)
+        .where(SignedCredential.award_id.in_(award_ids))
+        .order_by(SignedCredential.award_id, SignedCredential.form, SignedCredential.number)
+    ).all()
+
+
+def lock_lists(session: Session, institution_id: uuid.UUID) -> Sequence[StatusList]:
+    """Every status list of the institution, locked until the commit."""
+    return session.scalars(
+        select(StatusList)
+        .where(StatusList.institution_id == institution_id)
+        .order_by(StatusList.number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def find_status_list(session: Session, list_id: uuid.UUID) -> StatusList | None:

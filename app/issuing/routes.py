@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.access import queries as access
 from app.access.guards import AsAdministrator, AsApprover, AsCoordinator, AsExaminer, AsStudent, Caller, MaybeCaller
 from app.access.rules import Actor
 from app.curriculum import queries as curriculum
@@ -20,6 +21,7 @@ from app.issuing.payloads import (
     Compromise,
     Correction,
     KeyAnswer,
+    KeysAnswer,
     NewAwards,
     NewResult,
     NewResults,
@@ -216,10 +218,24 @@ def bring_seal(
 
 @router.post("/institutions/{slug}/keys/{fragment}/compromise")
 def mark_compromised(
-    slug: str, fragment: str, since: Compromise, caller: AsAdministrator, session: DbSession, now: Now
+    slug: str, fragment: str, mark: Compromise, caller: AsAdministrator, session: DbSession, now: Now, settings: Config
 ) -> KeyAnswer:
     """A key has been in wrong hands since a moment."""
-    return KeyAnswer.model_validate(keys.mark_compromised(session, caller, slug, fragment, since.since, now=now))
+    made = keys.mark_compromised(session, caller, slug, fragment, mark.since, settings=settings, now=now)
+    return KeyAnswer.model_validate(made)
+
+
+@router.post("/institutions/{slug}/keys/{fragment}/end")
+def end_key(slug: str, fragment: str, caller: AsAdministrator, session: DbSession, now: Now) -> KeyAnswer:
+    """Signs no more with a key for tokens or seals; what it signed still verifies."""
+    return KeyAnswer.model_validate(keys.end_key(session, caller, slug, fragment, now=now))
+
+
+@router.get("/institutions/{slug}/keys")
+def list_keys(slug: str, session: DbSession) -> KeysAnswer:
+    """Every key that the institution ever had: the public halves, each from its start to its end."""
+    found = queries.list_keys(session, access.get_institution_by_slug(session, slug).id)
+    return KeysAnswer(items=[KeyAnswer.model_validate(key) for key in found])
 
 
 # What anyone may read.

@@ -1,12 +1,14 @@
 """From the facts of an award to signed bytes: the one place where an institution's key is opened."""
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from app.access.models import Institution, Person
 from app.access.rules import institution_did
@@ -75,9 +77,9 @@ def open_sealer(key: InstitutionKey, secret: str) -> Sealer:
     return load_sealer(unseal(key.sealed_private, secret), str(key.certificates).encode())
 
 
-def digest_of_certificate(sealer: Sealer) -> str:
-    """The SHA-256 of the certificate that seals, in hexadecimal."""
-    return hashlib.sha256(sealer.certificates[0].der).hexdigest()
+def digest_of_certificate(pem: str) -> str:
+    """The SHA-256 of the first certificate in a PEM text, which is the one that seals, in hexadecimal."""
+    return x509.load_pem_x509_certificates(pem.encode())[0].fingerprint(SHA256()).hex()
 
 
 def check_sealer(sealer: Sealer, now: datetime) -> None:

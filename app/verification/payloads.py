@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.payloads import Payload
+from app.payloads import Moment, Payload
 from app.verification.rules import SourceKind
 from credentials import Outcome
 
@@ -95,13 +95,13 @@ class NewTrust(Payload):
 
     certificate: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
     kind: Literal["seal", "timestamp"] = "seal"
-    since: datetime
+    since: Moment
 
 
 class EndOfTrust(Payload):
     """From when on the service is not trusted any more."""
 
-    until: datetime
+    until: Moment
 
 
 class TrustAnswer(Payload):

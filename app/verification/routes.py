@@ -160,5 +160,5 @@ def list_trusted(session: DbSession) -> TrustAnswers:
 def end_trust(
     trusted_id: uuid.UUID, end: EndOfTrust, caller: AsAdministrator, session: DbSession, now: Now
 ) -> TrustAnswer:
-    """Trusts a service no more from a moment on; what it issued before still counts."""
+    """Trusts a service no more from a moment on. A seal without a trusted time-stamp then counts no more at all."""
     return TrustAnswer.model_validate(service.end_trust(session, caller, trusted_id, end.until, now=now))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.access.rules import Actor, institution_did
 from app.issuing import queries as issuing
-from app.issuing.service.keys import own_issuer
+from app.issuing.service.keys import compromised_seals, own_issuer
 from app.ledger import service as ledger
 from app.outgoing import Fetch, NotFetched, at_once
 from app.problems import Conflict, Fault, InvalidInput, NotFound, Problem
@@ -263,12 +263,10 @@ def trust(
     session: Session, actor: Actor, pem: str, kind: ServiceKind, since: datetime, *, now: datetime
 ) -> TrustedCertificate:
     """Trusts a service to issue seals or time-stamps from a moment on. Raises InvalidInput, Conflict when it is."""
-    faults = [] if since.tzinfo else [Fault("moment-wrong", "Give a moment with its zone.", "/since")]
     data = rules.read_pem(pem)
     if data is None:
-        faults.append(Fault("certificate-unreadable", "This is not one certificate in PEM form.", "/certificate"))
-    if data is None or faults:
-        raise InvalidInput(faults=faults)
+        fault = Fault("certificate-unreadable", "This is not one certificate in PEM form.", "/certificate")
+        raise InvalidInput(faults=[fault])
     digest = hashlib.sha256(data).hexdigest()
     if queries.find_trusted(session, digest):
         raise Conflict("This certificate is on the list already.")
@@ -284,10 +282,13 @@ def trust(
 def end_trust(
     session: Session, actor: Actor, trusted_id: uuid.UUID, until: datetime, *, now: datetime
 ) -> TrustedCertificate:
-    """Trusts a service no more from a moment on. Raises NotFound, InvalidInput for one before it began."""
+    """Trusts a service no more from a moment on. A seal without a trusted time-stamp then counts no more at all.
+
+    Raises NotFound, InvalidInput for a moment before it began.
+    """
     found = queries.get_trusted(session, trusted_id)
-    if until.tzinfo is None or until < found.since:
-        raise InvalidInput(faults=[Fault("moment-wrong", "Give a moment after its start, with its zone.", "/until")])
+    if until < found.since:
+        raise InvalidInput(faults=[Fault("moment-wrong", "Give a moment after its start.", "/until")])
     found.until = until
     _record_trust(session, actor, "trust.ended", found, now)
     return found
@@ -305,4 +306,5 @@ def _trust_list(session: Session) -> TrustList:
     return TrustList(
         tuple(TrustedService(each.data, rules.service_kind(each.kind), each.since, each.until) for each in listed),
         brought_at,
+        compromised_seals(session),
     )

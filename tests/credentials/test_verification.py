@@ -1,5 +1,6 @@
 """Signing and verifying: each fixture is named by what is wrong with it."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -188,6 +189,17 @@ def test_a_compromised_key_stops_from_its_date() -> None:
         assert codes(look(data, known=known))["proof"] == expected
 
 
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_list_signed_with_a_key_in_wrong_hands_tells_nothing_whenever_it_was_signed(inline: bool) -> None:
+    methods = DID_DOCUMENT["verificationMethod"]
+    document = {**DID_DOCUMENT, "assertionMethod": methods} if inline else DID_DOCUMENT
+    known = KnownIssuer(document, compromised={SIGNER.verification_method: NOW + timedelta(days=1)})
+    report = codes(look(sign_badge_jwt(badge(), JWT_SIGNER), known=known))
+    assert (report["proof"], report["status"]) == ("passed: proof-right", "undetermined: status-list-unproven")
+    nobody = look(sign_badge(badge(), SIGNER, created=NOW), find_issuer=lambda _: None)
+    assert codes(nobody)["status"] == "undetermined: status-list-unproven"
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -318,6 +330,16 @@ def test_the_proof_of_a_status_list_may_end(expires: str, expected: str) -> None
     document = status_list_credential(LIST, DID, [7], NOW - timedelta(days=1))
     listed = json.dumps(add_proof(document, SIGNER, created=NOW, options={"expires": expires})).encode()
     assert codes(look(sign_badge(badge(), SIGNER, created=NOW), lists={LIST: listed}))["status"] == expected
+
+
+def test_a_seal_of_a_key_in_wrong_hands_fails_from_then_on() -> None:
+    digest = hashlib.sha256(SEAL_EC.certificate.der).hexdigest()
+    for since, expected in (
+        (NOW, "failed: key-compromised"),
+        (NOW + timedelta(seconds=1), "passed: certificate-trusted"),
+    ):
+        trust = replace(TRUST, compromised={digest: since})
+        assert codes(look(sealed(), trust_list=trust))["certificate"] == expected
 
 
 def test_a_status_list_may_be_a_token() -> None:

@@ -1,16 +1,19 @@
 """One award in every form: kept as signed, served by what is asked for, sound to who reads it elsewhere."""
 
+import hashlib
 import json
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
+from app.ledger.models import LedgerEvent
+from app.versions import digest_of
 from credentials import KnownIssuer, KnownList, Outcome, Report, TrustList, read_jwk, verify
 from credentials.did import find_key
 from tests.conftest import NOW, Clock
@@ -151,3 +154,60 @@ def test_an_expired_seal_stops_an_award_instead_of_signing_less(campus: Campus, 
     answer = campus.act(award, "approve", campus.examiner)
     assert refused(answer) == (400, "not-signable")
     assert answer.json()["errors"][0]["code"] == "seal-certificate-period"
+
+
+def test_after_a_compromise_new_badges_hold_elsewhere_too(campus: Campus) -> None:
+    old = campus.issue()
+    mark = "/v1/institutions/voorbeeld-noord/keys/key-1/compromise"
+    since = {"since": "2026-11-02T09:00:00Z"}
+    assert campus.client.post(mark, json=since, headers=campus.admin).status_code == 200
+    assert refused(campus.client.post(mark, json=since, headers=campus.admin)) == (409, "conflict")
+    earlier = campus.client.post(mark, json={"since": "2026-11-01T09:00:00Z"}, headers=campus.admin).json()
+    assert earlier["compromisedAt"] == "2026-11-01T09:00:00Z"
+    assert campus.client.post("/v1/institutions/voorbeeld-noord/keys", headers=campus.admin).status_code == 201
+    new = campus.issue()
+    for accept in MEDIA:
+        assert look(campus.client, campus.badge(new, accept).content).outcome is Outcome.PASSED, accept
+    assert look(campus.client, campus.badge(old).content).outcome is Outcome.FAILED
+    again = campus.client.post(mark, json=since, headers=campus.admin)
+    assert refused(again) == (409, "conflict")
+
+
+def test_a_seal_in_wrong_hands_is_not_trusted_from_then_on(campus: Campus) -> None:
+    award = campus.issue()
+    data = campus.badge(award, "application/edc+json").content
+    root = {"certificate": ROOT.chain_pem.decode(), "since": "2026-01-01T00:00:00Z"}
+    campus.client.post("/v1/trusted-certificates", json=root, headers=campus.admin)
+    assert campus.client.post("/v1/verifications", content=data).json()["outcome"] == "passed"
+    (seal,) = [key for key in keys(campus) if key["kind"] == "seal"]
+    mark = f"/v1/institutions/voorbeeld-noord/keys/{seal['fragment']}/compromise"
+    campus.client.post(mark, json={"since": "2026-11-02T08:00:00Z"}, headers=campus.admin)
+    report = campus.client.post("/v1/verifications", content=data).json()
+    assert (report["outcome"], report["checks"][4]["code"]) == ("failed", "key-compromised")
+
+
+def keys(campus: Campus) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = campus.client.get("/v1/institutions/voorbeeld-noord/keys").json()["items"]
+    return found
+
+
+def test_keys_are_listed_and_a_seal_can_end(campus: Campus) -> None:
+    assert [(key["fragment"], key["kind"], key["retiredAt"]) for key in keys(campus)] == [
+        ("key-1", "data-integrity", None), ("key-2", "jwt", None), ("key-3", "seal", None),
+    ]  # fmt: skip
+    end = "/v1/institutions/voorbeeld-noord/keys/{}/end"
+    assert campus.client.post(end.format("key-3"), headers=campus.admin).json()["retiredAt"] == "2026-11-02T09:00:00Z"
+    for fragment in ("key-3", "key-1"):
+        assert refused(campus.client.post(end.format(fragment), headers=campus.admin)) == (409, "conflict")
+    assert refused(campus.client.post(end.format("key-9"), headers=campus.admin)) == (404, "not-found")
+    assert refused(campus.client.post(end.format("key-2"), headers=campus.coordinator)) == (403, "forbidden")
+    award = campus.issue()
+    assert refused(campus.badge(award, "application/edc+json")) == (404, "no-such-form")
+    assert campus.badge(award, "application/vc+jwt").status_code == 200
+
+
+def test_the_trail_holds_what_was_signed_in_every_form(campus: Campus, session: Session) -> None:
+    award = campus.issue()
+    digests = [hashlib.sha256(campus.badge(award, accept).content).hexdigest() for accept in sorted(MEDIA)]
+    event = session.scalars(select(LedgerEvent).where(LedgerEvent.action == "award.issued")).one()
+    assert event.facts["credentials"] == digest_of(digests), "edc, json, jwt"

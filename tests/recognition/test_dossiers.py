@@ -330,6 +330,9 @@ def test_a_badge_counts_elsewhere_in_its_other_forms_too(receiver: Board, giver:
     assert set(made["outcomes"]) == {each["id"] for each in giver.outcomes}
     assess(receiver, dossier, giver.student, giver)
     assert finding(receiver, dossier) == "counts"
+    again = receiver.open(giver.student, receiver.units[1])
+    assert hand_in(receiver, again, giver.student, giver.badge(award).content).status_code == 201
+    assert refused(hand_in(receiver, again, giver.student, data)) == (409, "conflict")
     copy = receiver.open(receiver.student, receiver.units[0])
     assert hand_in(receiver, copy, receiver.student, data).json()["aboutPerson"] == "someone-else"
     giver.revoke(award)

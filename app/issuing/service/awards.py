@@ -125,8 +125,7 @@ def approve_award(session: Session, actor: Actor, award_id: uuid.UUID, *, settin
     Raises NotFound, Forbidden, FourEyes, WrongState, NotAwardable, NoSigningKey, NotSignable.
     """
     award = _sign(session, actor, award_id, settings, now)
-    signed = queries.find_signed(session, award.id)
-    _record(session, actor, "award.issued", award, {"credential": signed.digest if signed else ""}, now)
+    _record(session, actor, "award.issued", award, _digests(session, [award]), now)
     return award
 
 
@@ -152,12 +151,12 @@ def _sign(session: Session, actor: Actor, award_id: uuid.UUID, settings: Setting
     rules.check_state(award.status, AwardStatus.PROPOSED)
     if award.result_id and queries.is_corrected(session, award.result_id):
         raise rules.NotAwardable("The result was corrected since this was proposed; reject it and propose again.")
-    if queries.find_key_in_use(session, award.institution_id) is None:
+    if queries.find_key_in_use(session, award.institution_id, lock=True) is None:
         raise rules.NoSigningKey()
     place = _take_place(session, award, settings, now)
     record = signing.award_record(award, _grounds(session, award), settings.public_url, place, now)
     for form, kind in rules.KIND_FOR.items():
-        if key := queries.find_key_in_use(session, award.institution_id, kind):
+        if key := queries.find_key_in_use(session, award.institution_id, kind, lock=True):
             session.add(_signed(form, record, award, key, settings, now))
     award.status, award.decided_by, award.decided_at = AwardStatus.ISSUED.value, actor.person_id, now
     session.flush()
@@ -343,14 +342,19 @@ def _record(session: Session, actor: Actor, action: str, award: Award, facts: di
     ledger.record(session, chain=chain, actor=actor, action=action, subject=subject, facts=facts, now=now)
 
 
+def _digests(session: Session, made: Sequence[Award]) -> dict[str, str]:
+    """What the trail keeps of what was signed: one digest over those of every form of each award."""
+    return {"credentials": digest_of(list(queries.list_digests(session, [award.id for award in made])))}
+
+
 def _record_many(session: Session, actor: Actor, action: str, made: Sequence[Award], now: datetime) -> None:
     """One event for many awards. Raises InvalidInput when they are of more than one institution."""
     chains = {award.institution_id for award in made}
     if len(chains) > 1:
         raise InvalidInput(faults=[Fault("more-institutions", "One request is about one institution.", "")])
     if len(made) == 1:
-        return _record(session, actor, action.replace("awards", "award"), made[0], {}, now)
-    facts = {"awards": digest_of([str(award.id) for award in made]), "count": str(len(made))}
+        return _record(session, actor, action.replace("awards", "award"), made[0], _digests(session, made), now)
+    facts = {"awards": digest_of([str(award.id) for award in made]), "count": str(len(made)), **_digests(session, made)}
     subject = ("award-batch", uuid.uuid4())
     ledger.record(session, chain=chains.pop(), actor=actor, action=action, subject=subject, facts=facts, now=now)
     return None

@@ -14,7 +14,7 @@ from app.issuing import queries, signing
 from app.issuing.models import InstitutionKey, StatusList
 from app.issuing.rules import KeyKind, NoSigningKey, SealUnusable
 from app.ledger import service as ledger
-from app.problems import Conflict, Fault, InvalidInput, NotFound
+from app.problems import Conflict, Fault, InvalidInput
 from app.sealing import seal
 from app.settings import Settings
 from credentials import KnownIssuer, SealRefused, Signer, did_document, load_sealer, read_multikey, write_jwk
@@ -39,8 +39,10 @@ def create_key(
     private = os.urandom(32)
     multikey = signing.public_half(kind, private)
     made = _add_key(session, institution, kind, private, settings, now, multikey=multikey)
-    if kind is KeyKind.DATA_INTEGRITY and queries.find_newest_list(session, institution.id) is None:
-        add_status_list(session, institution, settings=settings, now=now)
+    if kind is KeyKind.DATA_INTEGRITY:
+        _sign_lists_anew(session, institution, settings=settings, now=now)
+        if queries.find_newest_list(session, institution.id) is None:
+            add_status_list(session, institution, settings=settings, now=now)
     _record(session, actor, "key.created", made, {"multikey": multikey}, now)
     return made
 
@@ -59,7 +61,7 @@ def bring_seal(
     except SealRefused as error:
         raise SealUnusable(faults=error.faults) from error
     made = _add_key(session, institution, KeyKind.SEAL, key.encode(), settings, now, certificates=certificates)
-    _record(session, actor, "seal.brought", made, {"certificate": signing.digest_of_certificate(sealer)}, now)
+    _record(session, actor, "seal.brought", made, {"certificate": signing.digest_of_certificate(certificates)}, now)
     return made
 
 
@@ -76,12 +78,13 @@ def _add_key(
 ) -> InstitutionKey:
     in_use = queries.find_key_in_use(session, institution.id, kind)
     if in_use:
-        in_use.retired_at = now
+        queries.lock_key(session, institution.id, in_use.fragment).retired_at = now
         session.flush()
+    numbers = [int(key.fragment.removeprefix("key-")) for key in queries.list_keys(session, institution.id)]
     made = InstitutionKey(
         institution_id=institution.id,
         kind=kind.value,
-        fragment=f"key-{len(queries.list_keys(session, institution.id)) + 1}",
+        fragment=f"key-{max(numbers, default=0) + 1}",
         multikey=multikey,
         certificates=certificates,
         sealed_private=seal(private, settings.key_encryption_secret.get_secret_value()),
@@ -93,24 +96,55 @@ def _add_key(
 
 
 def mark_compromised(
-    session: Session, actor: Actor, slug: str, fragment: str, since: datetime, *, now: datetime
+    session: Session, actor: Actor, slug: str, fragment: str, since: datetime, *, settings: Settings, now: datetime
 ) -> InstitutionKey:
     """A key has been in wrong hands since a moment: it signs no more, and what it signed after that is not trusted.
 
-    Raises NotFound, InvalidInput for a moment without zone or yet to come, Conflict when it was marked before.
+    A mark can be moved to an earlier moment, as more becomes known. The status lists are signed anew with the key in
+    use, if there is one. Raises NotFound, InvalidInput for a moment to come, Conflict when it was marked before.
     """
     institution = access.get_institution_by_slug(session, slug)
-    found = [key for key in queries.list_keys(session, institution.id) if key.fragment == fragment]
-    if not found:
-        raise NotFound()
-    if since.tzinfo is None or since > now:
-        raise InvalidInput(faults=[Fault("moment-wrong", "Give a moment in the past, with its zone.", "/since")])
-    if found[0].compromised_at:
-        raise Conflict("This key was marked before.")
-    found[0].compromised_at = since
-    found[0].retired_at = found[0].retired_at or now
-    _record(session, actor, "key.compromised", found[0], {"kind": found[0].kind}, now)
-    return found[0]
+    key = queries.lock_key(session, institution.id, fragment)
+    if since > now:
+        raise InvalidInput(faults=[Fault("moment-wrong", "Give a moment in the past.", "/since")])
+    if key.compromised_at and key.compromised_at <= since:
+        raise Conflict("This key was marked before, since an earlier moment.")
+    key.compromised_at = since
+    key.retired_at = key.retired_at or now
+    session.flush()
+    _sign_lists_anew(session, institution, settings=settings, now=now)
+    _record(session, actor, "key.compromised", key, {"kind": key.kind}, now)
+    return key
+
+
+def end_key(session: Session, actor: Actor, slug: str, fragment: str, *, now: datetime) -> InstitutionKey:
+    """Signs no more with a key for tokens or seals; what it signed still verifies. Awards then go without that form.
+
+    Raises NotFound, Conflict for one that has ended, and for the key that makes proofs: that is changed, not ended.
+    """
+    institution = access.get_institution_by_slug(session, slug)
+    key = queries.lock_key(session, institution.id, fragment)
+    if key.retired_at or key.kind == KeyKind.DATA_INTEGRITY:
+        raise Conflict("This key has ended, or is the one that badges are signed with: make a new one instead.")
+    key.retired_at = now
+    _record(session, actor, "key.ended", key, {"kind": key.kind}, now)
+    return key
+
+
+def _sign_lists_anew(session: Session, institution: Institution, *, settings: Settings, now: datetime) -> None:
+    """Signs every status list with the key in use, if there is one: what an earlier key signed may not be trusted."""
+    if queries.find_key_in_use(session, institution.id):
+        for each in queries.lock_lists(session, institution.id):
+            sign_status_list(session, institution, each, settings=settings, now=now)
+
+
+def compromised_seals(session: Session) -> dict[str, datetime]:
+    """Since when which seals of ours are in wrong hands, by the SHA-256 of their certificates."""
+    return {
+        signing.digest_of_certificate(str(key.certificates)): key.compromised_at
+        for key in queries.list_compromised_seals(session)
+        if key.compromised_at
+    }
 
 
 def _record(

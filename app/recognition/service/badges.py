@@ -41,6 +41,8 @@ def hand_in_badge(
     if queries.find_evidence_of(session, dossier.id, credential_id):
         raise Conflict("This badge is in the dossier already.")
     award = _own_award(session, handed_in, credential_id, public_url)
+    if award and any(each.award_id == award.id for each in dossier.evidence):
+        raise Conflict("This badge is in the dossier already, in another form.")
     ties = [str(each) for each in _aligned(session, handed_in.credential, public_url)]
     title = title_of(handed_in.credential)
     made = new_evidence(dossier, actor, "microcredential", title, {}, ties, now)
