@@ -345,6 +345,8 @@ class Armour:
         """Answers one request; an error nobody foresaw is logged and becomes a 500 problem."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        if scope["method"] == "HEAD":
+            return await self({**scope, "method": "GET"}, receive, _without_body(send))
         started = False
 
         async def send_armoured(message: Message) -> None:
@@ -368,6 +370,15 @@ class Armour:
             if started:
                 raise
             await answer_problem(request, problem)(scope, receive, send_armoured)
+
+
+def _without_body(send: Send) -> Send:
+    """Sends what a GET would, without its body: the answer to HEAD (RFC 9110, 9.3.2)."""
+
+    async def send_head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head
 
 
 def _hostile(scope: Scope) -> bool:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -161,3 +162,18 @@ def test_a_cursor_of_another_list_is_refused(client: TestClient, address: str, k
     answer = client.get(address, params={"cursor": cursor})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["code"] == "cursor-unknown"
+
+
+@pytest.mark.parametrize("address", ["/health", "/v1/institutions", "/v1/openapi.json", "/", "/v1/nowhere"])
+def test_head_answers_as_get_without_the_body(client: TestClient, address: str) -> None:
+    got, head = client.get(address), client.head(address)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert {**head.headers, "date": ""} == {**got.headers, "date": ""}
+
+
+def test_a_setting_at_fault_does_not_tell_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY_ENCRYPTION_SECRET", "zeer-geheim-0123456789")
+    monkeypatch.delenv("PUBLIC_URL", raising=False)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert "geheim" not in str(refused.value)

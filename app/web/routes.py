@@ -12,6 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.routing import Match
 from starlette.types import Scope
 
+from app.access.guards import MaybeCaller
 from app.curriculum import queries as curriculum
 from app.http import Config, DbSession, Face, Now, PageQuery, choose_media_type, problem_json, read_form
 from app.issuing import queries as issuing
@@ -20,7 +21,7 @@ from app.outcomes import queries as outcomes
 from app.outcomes.rules import LEVELS, case_uri
 from app.payloads import PageRequest, encode_cursor
 from app.problems import NotFound, Problem
-from app.verification.service import verify_credential
+from app.verification.service import verify_with_sources
 from app.web import rules
 from app.web.documents import FOLDER, render
 
@@ -121,9 +122,11 @@ def show_outcome(outcome_version_id: uuid.UUID, request: Request, session: DbSes
 
 
 @people.get("/badges/{award_id}")
-def show_badge(award_id: uuid.UUID, request: Request, session: DbSession, settings: Config) -> Response:
-    """The public page of a badge that its holder shares."""
-    award, data = awards.get_badge(session, None, award_id)
+def show_badge(
+    award_id: uuid.UUID, request: Request, caller: MaybeCaller, session: DbSession, settings: Config
+) -> Response:
+    """The page of a badge: for all when its holder shares it, else for holder and issuer."""
+    award, data = awards.get_badge(session, caller, award_id)
     view = rules.view_badge(json.loads(data))
     wanted = {_identifier(each["targetUrl"].rpartition("/")[2]): each["targetUrl"] for each in view.outcomes}
     found = outcomes.list_outcome_versions(session, [each for each in wanted if each])
@@ -168,12 +171,12 @@ def verify(
 
 def _verdict(request: Request, session: DbSession, data: bytes, public_url: str, now: Any) -> Response:
     try:
-        report = verify_credential(session, data, public_url=public_url, now=now)
+        report, sources = verify_with_sources(session, data, public_url=public_url, now=now)
     except Problem as problem:
         facts = {"report": None, "about": None, "refusal": problem.detail}
         return _page(request, "verify.html", status=problem.status, **facts)
     about = rules.describe(report.credential)
-    return _page(request, "verify.html", report=report, about=about, refusal=None)
+    return _page(request, "verify.html", report=report, about=about, refusal=None, sources=sources)
 
 
 @router.get("/problems/{slug}")

@@ -10,8 +10,10 @@ from starlette.testclient import TestClient
 
 from app.web.documents import FOLDER
 from app.web.rules import check_words, choose_language, day_words, describe, read_account
+from tests.conftest import ROOT
 from tests.desks import Campus, refused
 from tests.factories import World
+from tests.verification.test_verifications import DOCUMENT, foreign_badge
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 HTML = {"Accept": BROWSER}
@@ -246,6 +248,20 @@ def test_what_is_said_of_a_credential_that_anybody_may_have_written(
 ) -> None:
     about = describe(credential)
     assert (about.name, about.learner, about.issuer) == said
+
+
+def test_every_answer_of_a_check_has_words_in_dutch() -> None:
+    source = "".join(path.read_text() for path in (ROOT / "credentials").rglob("*.py"))
+    codes = set(re.findall(r'(?:passed|failed|undetermined)\(\s*"([a-z0-9-]+)"', source))
+    codes -= {code for code in codes if code.startswith("holder-")}
+    assert len(codes) > 60
+    assert {code for code in codes if check_words(code, "", "nl") == ""} == set()
+
+
+def test_the_verifier_says_how_old_what_it_knows_is(client: TestClient, campus: Campus) -> None:
+    client.post("/v1/known-issuers", json=DOCUMENT, headers=campus.admin)
+    answer = client.post("/verify", files={"file": ("badge.json", foreign_badge())}, headers=HTML)
+    assert "<code>did:web:elders.example</code> (2 november 2026)" in answer.text
 
 
 def test_words_of_checks() -> None:
