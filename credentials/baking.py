@@ -15,6 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"openbadgecredential"
 SVG_NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 _MAX_CHUNKS = 10_000
+_MAX_DRAWING = 4 << 20
 
 
 def bake_png(png: bytes, credential: bytes) -> bytes:
@@ -76,6 +77,8 @@ def bake_svg(svg: str, credential: bytes) -> bytes:
 
 def unbake_svg(svg: bytes) -> bytes:
     """The credential in a drawing, JSON or JWS. Raises NotACredential; entities and DTDs are refused."""
+    if len(svg) > _MAX_DRAWING:
+        raise NotACredential("A drawing of more than 4 MiB is not looked at.")
     try:
         root = fromstring(svg, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:

@@ -17,6 +17,7 @@ from pyld import jsonld
 from credentials.plain import KEYWORDS, RELATIVE, Loader
 from credentials.strict_json import FORBIDDEN
 
+_MAX_LANGUAGE = 100
 _MAX_SCOPES, _MAX_REMEMBERED, _MAX_KEY = 512, 20_000, 500
 """How many active contexts, and words in them, are remembered per loader, and how long a word or context may be."""
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -313,10 +314,16 @@ def datatype_suffix(iri: str) -> str:
     return "" if iri == _STRING else f"^^{iri_text(iri)}"
 
 
-@lru_cache(maxsize=256)
 def language_suffix(language: str) -> str:
-    """What follows the quotes of a literal in a language (BCP 47), in N-Quads."""
+    """What follows the quotes of a literal in a language (BCP 47), in N-Quads. Raises NotSure."""
+    if len(language) > _MAX_LANGUAGE:
+        raise NotSure
+    return _language_suffix(language)
+
+
+@lru_cache(maxsize=256)
+def _language_suffix(language: str) -> str:
     try:
-        return str(ox.Literal("", language=language[:_MAX_KEY].lower()))[2:]
+        return str(ox.Literal("", language=language.lower()))[2:]
     except ValueError as error:
         raise NotSure from error

@@ -163,9 +163,13 @@ def _bound_the_work(quads: list[ox.Quad]) -> None:
         for node in {t.value for t in (quad.subject, quad.object, quad.graph_name) if isinstance(t, ox.BlankNode)}:
             about[node].append(quad)
     looks = {node: tuple(sorted(_seen_from(node, quad) for quad in near)) for node, near in about.items()}
-    count = Counter(looks.values())
-    alike = [node for node in looks if count[looks[node]] > 1]
-    widest = max((_look_alike_neighbours(node, about[node], looks) for node in alike), default=0)
+    numbers: dict[tuple[str, ...], int] = {}
+    kinds = {node: numbers.setdefault(look, len(numbers)) for node, look in looks.items()}
+    count = Counter(kinds.values())
+    alike = [node for node, kind in kinds.items() if count[kind] > 1]
+    if len(alike) > max(_LIMITS.values()):
+        raise UnsafeDocument((Fault("graph-too-complex", f"{len(alike)} blank nodes look alike."),))
+    widest = max((_look_alike_neighbours(node, about[node], kinds) for node in alike), default=0)
     if len(alike) > _LIMITS.get(widest, 0):
         detail = f"{len(alike)} blank nodes look alike, with up to {widest} look-alike neighbours each."
         raise UnsafeDocument((Fault("graph-too-complex", detail),))
@@ -180,9 +184,9 @@ def _seen_from(node: str, quad: ox.Quad) -> str:
     return " ".join((name(quad.subject), str(quad.predicate), name(quad.object), name(quad.graph_name)))
 
 
-def _look_alike_neighbours(node: str, near: list[ox.Quad], looks: dict[str, tuple[str, ...]]) -> int:
+def _look_alike_neighbours(node: str, near: list[ox.Quad], kinds: dict[str, int]) -> int:
     seen = Counter(
-        (position, quad.predicate.value, looks[term.value])
+        (position, quad.predicate.value, kinds[term.value])
         for quad in near
         for position, term in enumerate((quad.subject, quad.object, quad.graph_name))
         if isinstance(term, ox.BlankNode) and term.value != node

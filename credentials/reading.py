@@ -11,7 +11,10 @@ from credentials.strict_json import read_json
 
 Form = Literal["json", "jwt", "edc"]
 MAX_BYTES = 16 << 20
-"""What is larger than this is not looked at."""
+"""A picture that is larger than this is not looked at."""
+MAX_TEXT = 2 << 20
+MAX_OBJECTS, MAX_PARTS = 1500, 20_000
+"""How long the text of a credential may be, and how many objects, and members and items, it may hold."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ def read_credential(data: bytes) -> HandedIn:
 
 
 def _read_text(text: bytes, picture: Literal["png", "svg"] | None) -> HandedIn:
+    if len(text) > MAX_TEXT:
+        raise NotACredential("This text is longer than 2 MiB, which no credential is.")
     if text.lstrip()[:3] == b"eyJ":
         jwt = read_jwt(text)
         return HandedIn(_checked(jwt.credential), "jwt", text, picture, jwt=jwt)
@@ -53,11 +58,25 @@ def _read_text(text: bytes, picture: Literal["png", "svg"] | None) -> HandedIn:
     return HandedIn(_checked(value), "json", text, picture)
 
 
+def _bound(value: Any) -> None:
+    """Raises NotACredential for what holds more than any credential: looking at it would take long."""
+    objects = parts = 0
+    ahead = [value]
+    while ahead:
+        part = ahead.pop()
+        objects, parts = objects + isinstance(part, dict), parts + len(part)
+        if objects > MAX_OBJECTS or parts > MAX_PARTS:
+            raise NotACredential("This holds more objects, or more members and items, than any credential.")
+        inside = part.values() if isinstance(part, dict) else part
+        ahead += [item for item in inside if isinstance(item, dict | list)]
+
+
 def _checked(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or "VerifiableCredential" not in kinds_of(value):
         raise NotACredential("This is no verifiable credential: its type does not say so.")
     if not isinstance(value.get("@context"), list | str) or not isinstance(value.get("credentialSubject"), dict | list):
         raise NotACredential("This is no verifiable credential: it has no context or no subject.")
+    _bound(value)
     return value
 
 

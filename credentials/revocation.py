@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from credentials.context_rules import reading_faults
 from credentials.datamodel import agent_id, values
 from credentials.dates import read_date_time
 from credentials.did import FindDocument
@@ -84,11 +85,12 @@ def _read_entry(entry: Any) -> _Entry | Finding:
     if not isinstance(entry, dict) or entry.get("type") != "BitstringStatusListEntry":
         return undetermined("status-kind-unknown", "How its revocation is told is not read here.")
     url, index, purpose = (entry.get(f"status{name}") for name in ("ListCredential", "ListIndex", "Purpose"))
-    if not isinstance(url, str) or not isinstance(index, str) or not index.isascii() or not index.isdigit():
+    is_number = isinstance(index, str) and index.isascii() and index.isdigit() and len(index) <= 12
+    if not isinstance(url, str) or not is_number:
         return failed("status-unreadable", "Its status entry is not well-formed.")
     if not isinstance(purpose, str) or purpose not in _MEANINGS or entry.get("statusSize", 1) != 1:
         return undetermined("status-purpose-unknown", "Its status is about something else than revocation.")
-    return _Entry(purpose, url, int(index[:12]))
+    return _Entry(purpose, url, int(str(index)))
 
 
 def _look_up(
@@ -143,6 +145,8 @@ def _doubts(
         "validUntil" in credential and (end is None or end < now)
     ):
         yield "not valid now"
+    if not listed.jwt and reading_faults(credential):
+        yield "it reads otherwise than it was signed"
     if not _is_proven_by(listed, data, str(own), find_document, now):
         yield "not proven"
 

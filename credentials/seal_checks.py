@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
 
+from credentials import vocabularies
 from credentials.certificates import (
     Certificate,
     TrustList,
@@ -268,7 +269,10 @@ def _is_trusted(stamp: Timestamp, trust_list: TrustList) -> bool:
 
 
 def check_issuer(sealed: SealedDocument) -> Finding:
-    """Whether the credential calls its issuer as the seal's certificate does: legal name and eIDAS identifier (ELM)."""
+    """Whether the credential calls its issuer as the seal's certificate does: legal name, eIDAS number, country (ELM).
+
+    What else it says of its issuer, an `id` or `altLabel` among it, is the sealer's own word.
+    """
     try:
         own = _certificates(sealed.header)[0]
     except (UnreadableCertificate, IndexError):
@@ -277,11 +281,19 @@ def check_issuer(sealed: SealedDocument) -> Finding:
     issuer = issuer if isinstance(issuer, dict) else {}
     names, identifier = issuer.get("legalName"), issuer.get("eIDASIdentifier")
     known = [text for name in (names.values() if isinstance(names, dict) else ()) for text in _texts(name)]
-    notation = identifier.get("notation") if isinstance(identifier, dict) else None
-    is_same = own.organisation_identifier is None or notation == own.organisation_identifier
-    if not known or set(known) != {own.organisation} or not is_same:
+    identifier = identifier if isinstance(identifier, dict) else {}
+    is_same = own.organisation_identifier in (None, identifier.get("notation"))
+    if not known or set(known) != {own.organisation} or not is_same or not _is_country(identifier, own):
         return failed("issuer-not-sealer", f"The issuer it names is not who sealed it: {own.organisation}.")
+    if own.organisation_identifier is None:
+        return undetermined("issuer-number-unproven", "The certificate does not say the number that it names.")
     return passed("issuer-sealer", f"The issuer is who sealed it: {own.organisation}.")
+
+
+def _is_country(identifier: dict[str, Any], own: Certificate) -> bool:
+    spatial = identifier.get("spatial")
+    named = spatial.get("id") if isinstance(spatial, dict) else spatial
+    return own.country is None or named == vocabularies.country(own.country).get("id")
 
 
 def _texts(name: Any) -> list[str]:

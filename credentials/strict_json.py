@@ -9,6 +9,8 @@ from typing import Any
 from credentials.faults import Fault
 
 MAX_DEPTH = 64
+MAX_FAULTS = 20
+"""More faults than this are not named: a text with more is not written by mistake."""
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """C0 controls but tab and newline, DEL, two noncharacters and lone surrogates: no text of ours holds them."""
 _SUSPECT_BYTES = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F])
@@ -42,7 +44,7 @@ def read_json(data: bytes) -> tuple[Any, list[Fault]]:
         return None, [_TOO_DEEP]
     except ValueError as error:
         return None, [Fault("not-json", f"The body is not JSON: {error}.")]
-    return value, faults
+    return value, faults[:MAX_FAULTS]
 
 
 def _read(text: str, hook: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from credentials.canonical import Loader, canonicalize
 from credentials.certificates import TrustList
+from credentials.context_rules import reading_faults
 from credentials.contexts import load_context
 from credentials.datamodel import agent_id, structure_faults, values
 from credentials.dates import read_date_time
@@ -24,7 +25,8 @@ from credentials.revocation import FindList, check_status
 from credentials.seal_checks import check_certificate, check_issuer, check_seal
 
 _MOST_FAULTS = 5
-"""So many faults of form are put into words; one is enough to fail."""
+_MOST_LETTERS = 500
+"""So many faults of form are put into words, so long at most; one is enough to fail."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def verify(
     """
     handed_in = read_credential(data)
     checking = _Checking(handed_in, cache(find_issuer), find_list, now, trust_list or TrustList(), loader)
-    checks = tuple(Check(name, *vars(finding).values()) for name, finding in checking.findings())
+    checks = tuple(Check(name, f.outcome, f.code, f.detail) for name, f in checking.findings())
     return Report(checks, handed_in.credential, handed_in.picture or handed_in.form)
 
 
@@ -124,7 +126,7 @@ class _Checking:
         try:
             canonicalize({k: v for k, v in self.credential.items() if k != "proof"}, loader=self.loader)
         except UnsafeDocument as error:
-            return failed(error.faults[0].code, _told(error.faults))
+            return _unsafe(error)
         return passed("terms-defined", "Every word in it is defined.")
 
     def _terms_and_proof(self, issuer: str, known: KnownIssuer | None) -> tuple[Finding, Finding]:
@@ -143,8 +145,9 @@ class _Checking:
                 loader=self.loader,
             )
         except UnsafeDocument as error:
-            unsafe = failed(error.faults[0].code, _told(error.faults))
-            return unsafe, undetermined("proof-not-checked", "What it says is not safe to check.")
+            return _unsafe(error), undetermined("proof-not-checked", "What it says is not safe to check.")
+        if disguised := reading_faults(self.credential):
+            return undetermined(disguised[0].code, _told(disguised)), worst(*proofs)
         return passed("terms-defined", "Every word in it is defined."), worst(*proofs)
 
     def _find_document(self, identifier: str) -> dict[str, Any] | None:
@@ -174,8 +177,14 @@ def _method_id(method: Any) -> Any:
     return method.get("id") if isinstance(method, dict) else method
 
 
+def _unsafe(error: UnsafeDocument) -> Finding:
+    """What is wrong with the terms; that a context is not held here is no fault of the credential's."""
+    say = undetermined if error.faults[0].code == "context-unknown" else failed
+    return say(error.faults[0].code, _told(error.faults))
+
+
 def _told(faults: tuple[Fault, ...] | list[Fault]) -> str:
-    return "; ".join(f"{fault.pointer or '/'}: {fault.detail}" for fault in faults[:_MOST_FAULTS])
+    return "; ".join(f"{fault.pointer or '/'}: {fault.detail}"[:_MOST_LETTERS] for fault in faults[:_MOST_FAULTS])
 
 
 def _format(handed_in: HandedIn) -> Finding:
@@ -229,7 +238,8 @@ def _check_period(credential: dict[str, Any], now: datetime) -> Finding:
     said = {name: read_date_time(credential[name]) for name in names if name in credential}
     if None in said.values():
         return failed("period-unreadable", "It does not say readably since when or until when it is valid.")
-    start, end = (said.get(names[at]) or said.get(names[at + 1]) for at in (0, 2))
+    start = max(filter(None, (said.get(name) for name in names[:2])), default=None)
+    end = min(filter(None, (said.get(name) for name in names[2:])), default=None)
     if start and now < start:
         return failed("period-not-yet", f"It is valid from {start:%Y-%m-%d %H:%M} only.")
     if end and end < now:

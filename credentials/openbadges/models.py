@@ -154,7 +154,7 @@ class Proof(Part):
     created: DateTime | None = None
     cryptosuite: str | None = None
     challenge: str | None = None
-    domain: str | None = None
+    domain: str | list[str] | None = None
     nonce: str | None = None
     proof_purpose: str | None = None
     proof_value: str | None = None

@@ -357,6 +357,27 @@ def test_a_badge_in_a_picture_may_be_a_token() -> None:
     assert (report.outcome, report.form) == (Outcome.PASSED, "svg")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b" " * ((2 << 20) + 1),
+        altered(lambda d: d.update(evidence=[{}] * 1501)),
+        altered(lambda d: d.update(evidence=[0] * 20_001)),
+        b'<svg xmlns="http://www.w3.org/2000/svg">' + b"<a/>" * (1 << 20) + b"</svg>",
+    ],
+    ids=["text", "objects", "items", "drawing"],
+)
+def test_what_holds_more_than_any_credential_is_refused_at_once(data: bytes) -> None:
+    with pytest.raises(NotACredential, match=r"2 MiB|4 MiB|than any credential"):
+        look(data)
+
+
+def test_no_more_than_twenty_faults_are_named() -> None:
+    with pytest.raises(NotACredential) as refused:
+        look(b"{" + b'"a":1,' * 5000 + b'"a":1}')
+    assert len(refused.value.faults) == 20
+
+
 def test_what_is_too_large_is_not_looked_at() -> None:
     with pytest.raises(NotACredential, match="16 MiB"):
         look(b"{" * ((16 << 20) + 1))

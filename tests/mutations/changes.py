@@ -21,6 +21,10 @@ VALUES: list[Any] = [
 ]  # fmt: skip
 KEYS = ["kleur", "@type", "@id", "@graph", "@reverse", "@included", "@context", "id", "type", "proof", "validUntil",
         "evidence", "termsOfUse", "refreshService", "@language", "urn:x:term", "name", "credentialStatus"]  # fmt: skip
+NAMESPACES = [
+    "https://www.w3.org/2018/credentials#", "https://w3id.org/security#", "https://schema.org/",
+    "https://purl.imsglobal.org/spec/vc/ob/vocab.html#", "cred:",
+]  # fmt: skip
 Change = Callable[[random.Random, Sample], bytes]
 
 
@@ -84,10 +88,12 @@ def _at(document: Any, path: tuple[Any, ...]) -> Any:
 
 
 def change_json(rng: random.Random, document: Any, other: Any) -> Any:
-    """The document with one thing changed: a value, a key, an order, a part of another credential."""
+    """The document with one thing changed: a value, a key, an order, a name, a part of another credential."""
     made = copy.deepcopy(document)
     path = rng.choice(list(places(made)))
     holder = _at(made, path[:-1])
+    if rng.random() < 0.2 and isinstance(holder, dict):
+        return rng.choice([_disguised, _moved])(rng, made, holder, path[-1])
     kind = rng.randrange(8)
     if kind == 0:
         holder[path[-1]] = copy.deepcopy(rng.choice(VALUES))
@@ -105,6 +111,27 @@ def change_json(rng: random.Random, document: Any, other: Any) -> Any:
         rng.shuffle(holder)
     elif isinstance(holder, list):
         holder.append(copy.deepcopy(rng.choice(holder)))
+    return made
+
+
+def _disguised(rng: random.Random, made: Any, holder: dict[str, Any], key: str) -> Any:
+    """A member under another name: its IRI, a short form, or a word of an own context."""
+    name = rng.choice([f"{namespace}{key}" for namespace in NAMESPACES])
+    meaning = rng.choice(["@nest", "@index", "@included", "@type", name, {"@id": name, "@type": "@id"}])
+    contexts = made.get("@context") if isinstance(made, dict) else None
+    if rng.random() < 0.5 and isinstance(contexts, list):
+        contexts.append({"eigen": meaning})
+        name = "eigen"
+    holder[name] = {key: holder.pop(key)} if meaning == "@nest" else holder.pop(key)
+    return made
+
+
+def _moved(rng: random.Random, made: Any, holder: dict[str, Any], key: str) -> Any:
+    """A member moved to another object with the same id."""
+    value = holder.pop(key)
+    ids = [holder.get("id"), made.get("id") if isinstance(made, dict) else None]
+    target = {"id": rng.choice(ids), key: value}
+    holder[rng.choice(["evidence", "related", "creator", "source"])] = rng.choice([target, [target]])
     return made
 
 

@@ -65,7 +65,7 @@ def judge(sample: Sample, data: bytes) -> str:
         return f"WRONG: {type(error).__name__}: {error}"
     originals = (sample.data, sample.other)
     if report.outcome is Outcome.PASSED:
-        is_same = any(means_the_same(original, data) for original in originals)
+        is_same = any(means_the_same(original, data) and reads_the_same(original, data) for original in originals)
         return "passed-same" if is_same else "WRONG: passed though it says something else"
     if any(is_written_alike(original, data) for original in originals):
         return f"WRONG: {_why(report)} though nothing that was signed changed"
@@ -79,6 +79,21 @@ def _why(report: Report) -> str:
 def means_the_same(original: bytes, data: bytes) -> bool:
     """Whether what was signed is in it unchanged: the same token, the same sealed text, the same RDF and proof."""
     return bool(_signed_part(original, as_rdf=True) == _signed_part(data, as_rdf=True))
+
+
+def reads_the_same(original: bytes, data: bytes) -> bool:
+    """Whether whoever reads its JSON finds the very same: every member where it was, nothing more.
+
+    A context that is named once more says nothing, and neither does an empty array or object.
+    """
+    one, other = (set(_members(each)) for each in (original, data))
+    return one == other
+
+
+def _members(data: bytes) -> Iterator[str]:
+    for leaf in _leaves(read_credential(data).credential, ""):
+        if "/@context " not in leaf and not leaf.endswith((" []", " {}")):
+            yield leaf
 
 
 def is_written_alike(original: bytes, data: bytes) -> bool:
