@@ -19,7 +19,7 @@ HINTS = {
     },
     "vague-verb": {
         "nl": "Weten, begrijpen of inzicht hebben kan men niet zien. Zeg wat iemand ermee doet: past toe, legt uit.",
-        "en": "Knowing, understanding or having insight cannot be seen. Say what someone does with it: applies, explains.",
+        "en": "Knowing, understanding or insight cannot be seen. Say what someone does with it: applies, explains.",
     },
     "two-outcomes": {
         "nl": "Dit lijken twee leeruitkomsten in één zin. Kan iemand het ene halen en het andere niet, splits ze dan.",
@@ -31,7 +31,7 @@ HINTS = {
     },
     "too-long": {
         "nl": f"Maak de zin korter dan {MOST_WORDS} woorden; wat men moet kunnen zien, hoort bij de criteria.",
-        "en": f"Make the sentence shorter than {MOST_WORDS} words; what one must be able to see belongs to the criteria.",
+        "en": f"Make the sentence shorter than {MOST_WORDS} words; what one must be able to see goes to the criteria.",
     },
     "verb-below-level": {
         "nl": "Dit werkwoord vraagt minder dan het niveau. Denk aan: analyseert, ontwerpt, verantwoordt.",
@@ -48,28 +48,37 @@ HINTS = {
 }
 """What is said for each code, in both languages."""
 
-_NO_DUTCH_VERB = frozenset("dat dit het met niet uit vanuit wat".split())
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NO_DUTCH_VERB = _listed("dat dit het met niet uit vanuit wat")
 _DUTCH_NOUNS = tuple(
-    "aandacht agent assistent bericht client cliënt concept contact context docent effect inzicht kracht kunst macht "
-    "opdracht overzicht patient patiënt product project rapport recht respect student talent teit toezicht".split()
+    _listed(
+        "aandacht agent assistent bericht client cliënt concept contact context docent effect inzicht kracht "
+        "kunst macht opdracht overzicht patient patiënt product project rapport recht respect student talent teit "
+        "toezicht"
+    )
 )
 """Words, and ends of words, that end like the third person of a Dutch verb and are none."""
-_DUTCH_INFINITIVES = frozenset(
-    "adviseren analyseren begeleiden beoordelen bepalen bouwen coachen evalueren formuleren geven handelen leiden "
-    "maken onderbouwen onderzoeken ontwerpen ontwikkelen organiseren reflecteren signaleren toepassen uitleggen "
-    "uitvoeren verantwoorden vergelijken vertalen voeren werken".split()
+_DUTCH_INFINITIVES = _listed(
+    "adviseren analyseren begeleiden beoordelen bepalen bouwen coachen evalueren formuleren geven handelen "
+    "leiden maken onderbouwen onderzoeken ontwerpen ontwikkelen organiseren reflecteren signaleren toepassen "
+    "uitleggen uitvoeren verantwoorden vergelijken vertalen voeren werken"
 )
-_ENGLISH_VERBS = frozenset(
-    "accounts acts advises analyses analyzes answers applies appraises assesses assists assumes builds carries clarifies "
-    "chooses coaches collaborates collects compares conducts connects contributes coordinates counters creates defends "
-    "describes designs develops directs discusses distinguishes draws empowers evaluates explains explores facilitates "
-    "formulates gives guards guides helps identifies implements initiates integrates interprets investigates involves "
-    "justifies leads lists makes manages mediates monitors names negotiates observes organises organizes passes performs "
-    "plans positions prepares presents proposes raises recognises recognizes reflects reports resolves reviews selects "
-    "sets shows solves states strengthens substantiates supervises supports tells turns uses weighs works writes".split()
+_ENGLISH_VERBS = _listed(
+    "accounts acts advises analyses analyzes answers applies appraises assesses assists assumes builds "
+    "carries clarifies chooses coaches collaborates collects compares conducts connects contributes "
+    "coordinates counters creates defends describes designs develops directs discusses distinguishes draws "
+    "empowers evaluates explains explores facilitates formulates gives guards guides helps identifies "
+    "implements initiates integrates interprets investigates involves justifies leads lists makes manages "
+    "mediates monitors names negotiates observes organises organizes passes performs plans positions prepares "
+    "presents proposes raises recognises recognizes reflects reports resolves reviews selects sets shows "
+    "solves states strengthens substantiates supervises supports tells turns uses weighs works writes"
 )
-_NO_ENGLISH_VERB = frozenset("always clients has is participants professionals residents skills students this".split())
-"""Words that begin a sentence and end like the third person of an English verb, and are none that says what one does."""
+_NO_ENGLISH_VERB = _listed("always clients has is participants professionals residents skills students this")
+"""Words that end like the third person of an English verb, and do not say what someone does."""
 _SUBJECT = r"^(?:(?:(?:de|een) )?(?:student|deelnemer|professional|cursist)|je|hij|zij) "
 _VAGUE_DUTCH = re.compile(
     rf"(?:{_SUBJECT})?(?:(?:weet|weten|kent|kennen|begrijpt|begrijpen|snapt|beseft|leert)\b"

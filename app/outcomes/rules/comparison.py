@@ -106,7 +106,7 @@ class Comparison:
 
 
 def read_columns(texts: Sequence[str]) -> tuple[tuple[Asked, ...], list[Fault]]:
-    """The columns that `set={id}` or `set={id}@{version}` ask for, and every fault: too few or many, unreadable, twice."""
+    """The columns that `set={id}` or `set={id}@{version}` ask for, and every fault: their number, unreadable, twice."""
     columns: list[Asked] = []
     faults = []
     if not FEWEST <= len(texts) <= MOST:
@@ -136,7 +136,8 @@ def compare(columns: Sequence[Sequence[Entry]], agreed: Iterable[Link] = ()) -> 
     """
     found = sorted([*_same_outcomes(columns), *agreed, *_alike(columns)], key=_strength)
     groups = _grouped(columns, found)
-    rows, used = [], set()
+    rows: list[Row] = []
+    used: set[tuple[uuid.UUID, uuid.UUID]] = set()
     for group in groups:
         ids = {cell.id for cell in group if cell is not None}
         links = tuple(link for link in found if {link.one, link.other} <= ids)
@@ -200,7 +201,7 @@ def _alike(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
 def _why(number: float, one: Entry, other: Entry) -> dict[str, str]:
     if one.dutch == other.dutch:
         return {
-            "nl": "De Nederlandse zinnen zijn woord voor woord gelijk. Of de leeruitkomsten dat zijn, beslissen mensen.",
+            "nl": "De Nederlandse zinnen zijn woordelijk gelijk. Of de leeruitkomsten dat zijn, beslissen mensen.",
             "en": "The Dutch sentences are equal word for word. Whether the outcomes are, people decide.",
         }
     comma = f"{number:.2f}".replace(".", ",")

@@ -1,5 +1,4 @@
-"""How alike two Dutch statements are, and which words differ. A likeness is a number; that two things are equal it
-never says."""
+"""How alike two Dutch statements are, and which words differ; never that two outcomes are equal."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +8,11 @@ from math import sqrt
 
 LIKENESS_FROM = 0.35
 """From here on a likeness is worth showing to a person: chosen by reading the example sets, not proven."""
-_FILLERS = frozenset(
+_FILLER_WORDS = (
     "aan als bij dan dat de deze die dit door een eigen en er het hun in is met mee na naar of om ook op over samen "
-    "te tot toe tussen uit van vanuit voor waarin wat wie zich zijn".split()
+    "te tot toe tussen uit van vanuit voor waarin wat wie zich zijn"
 )
+_FILLERS = frozenset(_FILLER_WORDS.split())
 
 
 @dataclass(frozen=True)
