@@ -159,7 +159,7 @@ def _same_outcomes(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
 
 
 def _identity(one: Entry, other: Entry) -> Link:
-    names = [*one.content, *(name for name in other.content if name not in one.content)]
+    names = sorted({*one.content, *other.content}, key=lambda name: (name != "statement", name))
     changed = tuple(name for name in names if one.content.get(name) != other.content.get(name))
     relation = Relation.REWORDED if changed else Relation.SAME
     words = _words(one, other) if "statement" in changed else {}
