@@ -140,6 +140,7 @@ def compare(
         found = compare_sets(session, facts["asked"], lived_experience=is_lived)
         rows = found.comparison.rows
         facts |= {"found": found, "facets": rules.facets(rows, by_lived_experience=is_lived)}
+        facts["many_versions"] = len({each.set_id for each in found.columns}) < len(found.columns)
         facts["entries"] = {cell.id: cell for row in rows for cell in row.cells if cell}
     return _page(request, "compare.html", **facts)
 

@@ -299,26 +299,39 @@ _NO_THEME = ("zonder thema", "without a theme")
 
 @dataclass(frozen=True)
 class Facet:
-    """A theme, or a kind of lived experience: its words, its outcomes in each column, and the rows it leads."""
+    """A theme, or a kind of lived experience, in each column.
+
+    `columns` are all outcomes that belong to it; `rows` and `only` those that stand here: beside each other, or alone.
+    """
 
     words: tuple[str, str]
     columns: tuple[tuple[Entry, ...], ...]
     rows: tuple[Row, ...]
+    only: tuple[tuple[Entry, ...], ...]
+
+    @property
+    def elsewhere(self) -> tuple[tuple[Entry, ...], ...]:
+        """For each column the outcomes that belong here too, but stand at another facet."""
+        here = {cell.id for row in self.rows for cell in row.cells if cell} | {
+            each.id for column in self.only for each in column
+        }
+        return tuple(tuple(each for each in column if each.id not in here) for column in self.columns)
 
 
 def facets(rows: Sequence[Row], *, by_lived_experience: bool) -> list[Facet]:
-    """A comparison by theme or by kind of lived experience: each row once, by its first outcome; empty ones left out.
-
-    `columns` count each outcome wherever it belongs itself, also when its row stands elsewhere.
-    """
+    """A comparison by theme or by kind of lived experience: each row once, by its first outcome; none empty."""
     names = LIVED_EXPERIENCE if by_lived_experience else {**THEMES, "": _NO_THEME}
     found = []
     for name, words in names.items():
-        own = [[cell for cell in column if cell and name in _belongs(cell, by_lived_experience)]
-               for column in zip(*(row.cells for row in rows), strict=True)]  # fmt: skip
-        led = tuple(row for row in rows if _belongs(row.lead, by_lived_experience)[0] == name)
-        if any(own):
-            found.append(Facet(words, tuple(tuple(column) for column in own), led))
+        columns = tuple(
+            tuple(cell for cell in column if cell and name in _belongs(cell, by_lived_experience))
+            for column in zip(*(row.cells for row in rows), strict=True)
+        )
+        led = [row for row in rows if _belongs(row.lead, by_lived_experience)[0] == name]
+        alone = [row for row in led if not row.links]
+        only = tuple(tuple(row.lead for row in alone if row.cells[at]) for at in range(len(columns)))
+        if any(columns):
+            found.append(Facet(words, columns, tuple(row for row in led if row.links), only))
     return found
 
 

@@ -103,15 +103,16 @@ def test_a_row_stands_once_and_an_outcome_counts_wherever_it_belongs() -> None:
     both, none = entry("A", "profession", "lived-experience", "social-innovation"), entry("B", "none")
     rows = compare([[both], [none]]).rows
     by_theme = facets(rows, by_lived_experience=False)
-    assert [(each.words[1], [len(own) for own in each.columns], len(each.rows)) for each in by_theme] == [
-        ("lived experience", [1, 0], 1),
-        ("social innovation", [1, 0], 0),
-        ("without a theme", [0, 1], 1),
+    assert [(each.words[1], each.columns, each.only, each.elsewhere) for each in by_theme] == [
+        ("lived experience", ((both,), ()), ((both,), ()), ((), ())),
+        ("social innovation", ((both,), ()), ((), ()), ((both,), ())),
+        ("without a theme", ((), (none,)), ((), (none,)), ((), ())),
     ]
-    by_lived = facets(rows, by_lived_experience=True)
-    assert [(each.words[1], len(each.rows)) for each in by_lived] == [
-        ("none", 1),
-        ("the profession of expert by experience", 1),
+    alike = compare([[entry("A b", "profession")], [entry("A b", "none")]]).rows
+    by_lived = facets(alike, by_lived_experience=True)
+    assert [(each.words[1], each.rows, [len(own) for own in each.elsewhere]) for each in by_lived] == [
+        ("none", (), [0, 1]),
+        ("the profession of expert by experience", alike, [0, 0]),
     ]
     assert facets((), by_lived_experience=True) == []
 
