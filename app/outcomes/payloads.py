@@ -190,7 +190,7 @@ class RowAnswer(Payload):
 
 
 class ComparisonAnswer(Payload):
-    """Sets beside each other. `elsewhere` are links between outcomes that stand in different rows."""
+    """Sets beside each other. `elsewhere` are links between outcomes of different rows: the 200 strongest, no words."""
 
     columns: list[ColumnAnswer]
     summary: dict[Relation, int]

@@ -277,7 +277,7 @@ RELATIONS = {
     "only-here": (
         "◇",
         ("alleen hier", "only here"),
-        ("niets dat erop lijkt in de andere kolommen", "nothing like it in the other columns"),
+        ("zonder tegenhanger in de andere kolommen", "without a counterpart in the other columns"),
     ),
 }
 """The sign, the words and the meaning of each relation between outcomes."""
@@ -324,7 +324,7 @@ def facets(rows: Sequence[Row], *, by_lived_experience: bool) -> list[Facet]:
     found = []
     for name, words in names.items():
         columns = tuple(
-            tuple(cell for cell in column if cell and name in _belongs(cell, by_lived_experience))
+            tuple(sorted((c for c in column if c and name in _belongs(c, by_lived_experience)), key=_code_of))
             for column in zip(*(row.cells for row in rows), strict=True)
         )
         led = [row for row in rows if _belongs(row.lead, by_lived_experience)[0] == name]
@@ -333,6 +333,10 @@ def facets(rows: Sequence[Row], *, by_lived_experience: bool) -> list[Facet]:
         if any(columns):
             found.append(Facet(words, columns, tuple(row for row in led if row.links), only))
     return found
+
+
+def _code_of(entry: Entry) -> str:
+    return str(entry.content["code"])
 
 
 def _belongs(entry: Entry, by_lived_experience: bool) -> list[str]:

@@ -4,7 +4,7 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
@@ -15,6 +15,8 @@ from app.problems import Fault
 FEWEST, MOST = 2, 6
 MOST_OUTCOMES = 2_000
 """All columns together: a comparison lays every outcome beside every other one."""
+MOST_ELSEWHERE = 200
+"""Of the links between rows the strongest are kept."""
 
 
 class Relation(StrEnum):
@@ -93,7 +95,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Every outcome of every column once, in rows, and the links that lead from one row to another."""
+    """Every outcome of every column once, in rows, and the strongest links that lead from one row to another."""
 
     rows: tuple[Row, ...]
     elsewhere: tuple[Link, ...]
@@ -135,15 +137,18 @@ def compare(columns: Sequence[Sequence[Entry]], agreed: Iterable[Link] = ()) -> 
     (`agreed`), else by the likeness of their Dutch statements: that is said to be one, and never makes them the same.
     """
     found = sorted([*_same_outcomes(columns), *agreed, *_alike(columns)], key=_strength)
+    entries = {entry.id: entry for column in columns for entry in column}
     groups = _grouped(columns, found)
-    rows: list[Row] = []
-    used: set[tuple[uuid.UUID, uuid.UUID]] = set()
-    for group in groups:
-        ids = {cell.id for cell in group if cell is not None}
-        links = tuple(link for link in found if {link.one, link.other} <= ids)
-        used.update((link.one, link.other) for link in links)
-        rows.append(Row(_relation(links), group, links))
-    return Comparison(tuple(rows), tuple(link for link in found if (link.one, link.other) not in used))
+    row_of = {cell.id: at for at, group in enumerate(groups) for cell in group if cell is not None}
+    inside: list[list[Link]] = [[] for _ in groups]
+    elsewhere = []
+    for link in found:
+        if row_of[link.one] == row_of[link.other]:
+            inside[row_of[link.one]].append(_worded(link, entries))
+        else:
+            elsewhere.append(link)
+    rows = (Row(_relation(links), group, tuple(links)) for group, links in zip(groups, inside, strict=True))
+    return Comparison(tuple(rows), tuple(elsewhere[:MOST_ELSEWHERE]))
 
 
 def _strength(link: Link) -> tuple[int, float]:
@@ -162,17 +167,20 @@ def _identity(one: Entry, other: Entry) -> Link:
     names = sorted({*one.content, *other.content}, key=lambda name: (name != "statement", name))
     changed = tuple(name for name in names if one.content.get(name) != other.content.get(name))
     relation = Relation.REWORDED if changed else Relation.SAME
-    words = _words(one, other) if "statement" in changed else {}
-    return Link(one.id, other.id, relation, Basis.IDENTITY, changed=changed, words=words)
+    return Link(one.id, other.id, relation, Basis.IDENTITY, changed=changed)
 
 
-def _words(one: Entry, other: Entry) -> dict[str, tuple[WordChange, ...]]:
-    before, after = one.content["statement"], other.content["statement"]
-    return {
+def _worded(link: Link, entries: Mapping[uuid.UUID, Entry]) -> Link:
+    """The link with the words that differ; an unchanged outcome has none."""
+    if link.relation is Relation.SAME:
+        return link
+    before, after = entries[link.one].content["statement"], entries[link.other].content["statement"]
+    words = {
         language: word_changes(before.get(language, ""), after.get(language, ""))
         for language in ("nl", "en")
         if language in before or language in after
     }
+    return replace(link, words=words if before != after else {})
 
 
 def _alike(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
@@ -187,15 +195,8 @@ def _alike(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
                 for other, others in right:
                     number = likeness(runs, others)
                     if number >= LIKENESS_FROM:
-                        yield Link(
-                            one.id,
-                            other.id,
-                            Relation.LOOKS_ALIKE,
-                            Basis.LIKENESS,
-                            number,
-                            _why(number, one, other),
-                            words=_words(one, other),
-                        )
+                        why = _why(number, one, other)
+                        yield Link(one.id, other.id, Relation.LOOKS_ALIKE, Basis.LIKENESS, number, why)
 
 
 def _why(number: float, one: Entry, other: Entry) -> dict[str, str]:
