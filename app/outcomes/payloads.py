@@ -214,13 +214,13 @@ class HintAnswer(Payload):
     hint: LanguageText
 
 
-class AdviceAnswer(Payload):
+class StatementAdvice(Payload):
     """Advice on one statement; an empty list where there is none."""
 
     advice: list[HintAnswer]
 
 
-class OutcomeAdvice(AdviceAnswer):
+class OutcomeAdvice(StatementAdvice):
     """Advice on one outcome of a draft."""
 
     outcome: str

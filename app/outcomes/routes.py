@@ -15,7 +15,6 @@ from app.outcomes.documents import case_item
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
 from app.outcomes.payloads import (
     Adoption,
-    AdviceAnswer,
     ColumnAnswer,
     ComparisonAnswer,
     DraftAdvice,
@@ -32,6 +31,7 @@ from app.outcomes.payloads import (
     SetAnswer,
     SetContent,
     SetSummary,
+    StatementAdvice,
 )
 from app.outcomes.rules import LivedExperience, OutcomeKind, SetKind, Theme, case_uri
 from app.outcomes.rules.advice import Hint, advise, advise_on_set
@@ -148,10 +148,10 @@ def advise_on_draft(set_id: SetId, caller: Caller, session: DbSession, response:
 
 
 @router.post("/outcome-advice")
-def advise_on_statement(new: NewStatement) -> AdviceAnswer:
+def advise_on_statement(new: NewStatement) -> StatementAdvice:
     """Advice on a statement that is not stored; nothing of it is kept."""
     statement = new.statement.model_dump(exclude_none=True)
-    return AdviceAnswer(advice=_hints(advise(statement, new.level, new.criteria)))
+    return StatementAdvice(advice=_hints(advise(statement, new.level, new.criteria)))
 
 
 def _hints(hints: list[Hint]) -> list[HintAnswer]:
