@@ -60,6 +60,10 @@ def test_columns_are_read_with_every_fault_at_once(texts: list[str], columns: An
         ("a b", "b", [("removed", "a"), ("kept", "b")]),
         ("b", "b c", [("kept", "b"), ("added", "c")]),
         ("", "a b", [("added", "a b")]),
+        ("a " * 100 + "b", "a " * 100 + "c", [("removed", "a " * 100 + "b"), ("added", "a " * 100 + "c")]),
+        ("", "a " * 100 + "b", [("added", "a " * 100 + "b")]),
+        ("a " * 100 + "b", "a " * 100 + "b", [("kept", "a " * 100 + "b")]),
+        ("a " * 99 + "b", "a " * 99 + "c", [("kept", ("a " * 99)[:-1]), ("removed", "b"), ("added", "c")]),
     ],
 )  # fmt: skip
 def test_differences_are_said_word_by_word(before: str, after: str, changes: Any) -> None:

@@ -8,6 +8,8 @@ from math import sqrt
 
 LIKENESS_FROM = 0.35
 """From here on a likeness is worth showing to a person: chosen by reading the example sets, not proven."""
+MOST_WORDS = 100
+"""A text with more words than this is not laid beside another word by word: the time that takes grows too fast."""
 _FILLER_WORDS = (
     "aan als bij dan dat de deze die dit door een eigen en er het hun in is met mee na naar of om ook op over samen "
     "te tot toe tussen uit van vanuit voor waarin wat wie zich zijn"
@@ -59,9 +61,14 @@ def likeness(one: Grams, other: Grams) -> float:
 
 
 def word_changes(before: str, after: str) -> tuple[WordChange, ...]:
-    """Word by word what became of a text, in reading order; joined with spaces each side gives back its own words."""
+    """Word by word what became of a text, in reading order; texts over `MOST_WORDS` words as a whole."""
     old, new = before.split(), after.split()
-    return tuple(_changes(old, new))
+    if max(len(old), len(new)) <= MOST_WORDS:
+        return tuple(_changes(old, new))
+    if old == new:
+        return (WordChange("kept", " ".join(old)),)
+    whole = (WordChange("removed", " ".join(old)), WordChange("added", " ".join(new)))
+    return tuple(each for each in whole if each.text)
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[WordChange]:
