@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.outcomes.rules import LivedExperience, OutcomeKind, SetKind, Theme
+from app.outcomes.rules.comparison import Basis, Relation
 from app.payloads import Code, Ec, LanguageLine, LanguageText, Line, Payload, Slug, Text
 
 Level = Annotated[int, Field(ge=2, le=8)]
@@ -132,3 +133,101 @@ class OutcomeHit(OutcomeAnswer):
     """An outcome that a search found; `highlight` is HTML with `<mark>` only, everything else escaped."""
 
     highlight: str
+
+
+class ColumnAnswer(Payload):
+    """A column of a comparison: one published version of a set."""
+
+    set_id: uuid.UUID
+    version_id: uuid.UUID
+    code: str
+    number: int
+    status: str
+    title: LanguageLine
+    levels: list[int]
+    outcomes: int
+
+
+class ComparedOutcome(Payload):
+    """An outcome in a comparison; `id` is that of the outcome in its version, `outcomeId` that across versions."""
+
+    id: uuid.UUID
+    outcome_id: uuid.UUID
+    code: str
+    level: int
+    lived_experience: LivedExperience
+    themes: list[Theme]
+    statement: LanguageText
+
+
+class WordAnswer(Payload):
+    """Words of a statement that were kept, removed or added, in reading order."""
+
+    change: str
+    text: str
+
+
+class LinkAnswer(Payload):
+    """Why two outcomes stand beside each other. A likeness (0-1) is a number, never a judgement that they are equal."""
+
+    one: uuid.UUID
+    other: uuid.UUID
+    relation: Relation
+    basis: Basis
+    likeness: float | None
+    reason: LanguageText | None
+    changed: list[str]
+    words: dict[str, list[WordAnswer]]
+
+
+class RowAnswer(Payload):
+    """One outcome for each column at most, `null` where it is missing; `missing` are those columns, from 0."""
+
+    relation: Relation
+    cells: list[ComparedOutcome | None]
+    missing: list[int]
+    links: list[LinkAnswer]
+
+
+class ComparisonAnswer(Payload):
+    """Sets beside each other. `elsewhere` are links between outcomes of different rows: the 200 strongest, no words."""
+
+    columns: list[ColumnAnswer]
+    summary: dict[Relation, int]
+    rows: list[RowAnswer]
+    elsewhere: list[LinkAnswer]
+
+
+class NewStatement(Payload):
+    """A statement to advise on. Without level or criteria, no advice is given on those."""
+
+    statement: LanguageText
+    level: Level | None = None
+    criteria: list[LanguageText] | None = Field(default=None, max_length=30)
+
+
+class HintAnswer(Payload):
+    """One piece of advice on wording: a code, the place it is about (a JSON pointer), and the hint."""
+
+    code: str
+    pointer: str
+    hint: LanguageText
+
+
+class StatementAdvice(Payload):
+    """Advice on one statement; an empty list where there is none."""
+
+    advice: list[HintAnswer]
+
+
+class OutcomeAdvice(StatementAdvice):
+    """Advice on one outcome of a draft."""
+
+    outcome: str
+
+
+class DraftAdvice(Payload):
+    """The outcomes of a draft that get advice, in the order of the set. It never keeps a draft from being published."""
+
+    revision: int
+    items: list[OutcomeAdvice]

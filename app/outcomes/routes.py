@@ -15,16 +15,27 @@ from app.outcomes.documents import case_item
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
 from app.outcomes.payloads import (
     Adoption,
+    ColumnAnswer,
+    ComparisonAnswer,
+    DraftAdvice,
+    HintAnswer,
+    LinkAnswer,
     NewSet,
+    NewStatement,
+    OutcomeAdvice,
     OutcomeAnswer,
     OutcomeContent,
     OutcomeHit,
     Reason,
+    RowAnswer,
     SetAnswer,
     SetContent,
     SetSummary,
+    StatementAdvice,
 )
 from app.outcomes.rules import LivedExperience, OutcomeKind, SetKind, Theme, case_uri
+from app.outcomes.rules.advice import Hint, advise, advise_on_set
+from app.outcomes.rules.comparison import Entry, Row
 from app.payloads import Page
 from app.problems import NotFound, Problem
 
@@ -127,6 +138,26 @@ def get_draft(set_id: SetId, caller: Caller, session: DbSession, response: Respo
     return _answer(service.get_draft(session, caller, set_id), response)
 
 
+@router.get("/outcome-sets/{set_id}/draft/advice")
+def advise_on_draft(set_id: SetId, caller: Caller, session: DbSession, response: Response) -> DraftAdvice:
+    """Advice on the wording of each outcome of the draft: codes and hints, never a refusal."""
+    draft = service.get_draft(session, caller, set_id)
+    set_etag(response, draft.revision)
+    items = [OutcomeAdvice(outcome=code, advice=_hints(hints)) for code, hints in advise_on_set(draft.content)]
+    return DraftAdvice(revision=draft.revision, items=items)
+
+
+@router.post("/outcome-advice")
+def advise_on_statement(new: NewStatement) -> StatementAdvice:
+    """Advice on a statement that is not stored; nothing of it is kept."""
+    statement = new.statement.model_dump(exclude_none=True)
+    return StatementAdvice(advice=_hints(advise(statement, new.level, new.criteria)))
+
+
+def _hints(hints: list[Hint]) -> list[HintAnswer]:
+    return [HintAnswer.model_validate({"code": h.code, "pointer": h.pointer, "hint": h.words}) for h in hints]
+
+
 @router.put("/outcome-sets/{set_id}/draft")
 def edit_draft(
     set_id: SetId,
@@ -211,6 +242,50 @@ def search_outcomes(
 
 def _hit(hit: tuple[OutcomeVersion, str], public_url: str) -> OutcomeHit:
     return OutcomeHit.model_validate({**_outcome(hit[0], public_url), "highlight": hit[1]})
+
+
+@router.get("/outcome-comparisons")
+def compare_sets(
+    session: DbSession,
+    asked: Annotated[
+        list[str] | None,
+        Query(alias="set", description="2 to 6 times: the id of a set, or id@version, such as {id}@2."),
+    ] = None,
+    lived_experience: Annotated[bool, Query(alias="livedExperience")] = False,
+) -> ComparisonAnswer:
+    """Versions of a set, or sets, beside each other: what is the same, alike or missing, with the words that differ."""
+    found = service.compare_sets(session, asked or [], lived_experience=lived_experience)
+    return ComparisonAnswer(
+        columns=[_column(version) for version in found.columns],
+        summary=found.comparison.summary,
+        rows=[_row(row) for row in found.comparison.rows],
+        elsewhere=[LinkAnswer.model_validate(link) for link in found.comparison.elsewhere],
+    )
+
+
+def _column(version: OutcomeSetVersion) -> ColumnAnswer:
+    content = version.content
+    own = {name: getattr(version, name) for name in ("set_id", "number", "status")}
+    counted = {"title": content["title"], "levels": content["levels"], "outcomes": len(content["outcomes"])}
+    return ColumnAnswer.model_validate({**own, **counted, "version_id": version.id, "code": version.set.code})
+
+
+def _row(row: Row) -> RowAnswer:
+    return RowAnswer.model_validate(
+        {
+            "relation": row.relation,
+            "cells": [_compared(cell) for cell in row.cells],
+            "missing": row.missing,
+            "links": [LinkAnswer.model_validate(link) for link in row.links],
+        }
+    )
+
+
+def _compared(entry: Entry | None) -> dict[str, Any] | None:
+    if entry is None:
+        return None
+    shown = ("code", "level", "livedExperience", "themes", "statement")
+    return {"id": entry.id, "outcome_id": entry.outcome_id, **{name: entry.content[name] for name in shown}}
 
 
 @case.get("/CFItems/{identifier}")

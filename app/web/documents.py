@@ -22,6 +22,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(CHECKS=rules.CHECKS, OUTCOMES=rules.OUTCOMES, VERDICTS=rules.VERDICTS, ADVICE=rules.ADVICE)
+    made.globals.update(RELATIONS=rules.RELATIONS, MEMBERS=rules.MEMBERS, link_into=rules.link_into)
     return made
 
 

@@ -19,6 +19,8 @@ from app.issuing import queries as issuing
 from app.issuing.service import awards
 from app.outcomes import queries as outcomes
 from app.outcomes.rules import LEVELS, case_uri
+from app.outcomes.rules.comparison import FEWEST
+from app.outcomes.service import compare_sets
 from app.payloads import PageRequest, encode_cursor
 from app.problems import NotFound, Problem
 from app.verification.service import verify_with_sources
@@ -119,6 +121,29 @@ def show_outcome(outcome_version_id: uuid.UUID, request: Request, session: DbSes
     if found is None:
         raise NotFound()
     return _page(request, "outcome.html", outcome=found, case_uri=case_uri(settings.public_url, found.id))
+
+
+@router.get("/compare")
+def compare(
+    request: Request,
+    session: DbSession,
+    asked: Annotated[list[str] | None, Query(alias="set")] = None,
+    lived_experience: Annotated[str | None, Query(alias="livedExperience", max_length=200)] = None,
+) -> Response:
+    """Sets or versions beside each other; a form to choose them while there are fewer than two."""
+    is_lived = lived_experience in {"1", "true"}
+    sets = outcomes.list_sets(session, outcomes.SetFilter(), _MANY)
+    if is_lived and not asked:
+        own = [(str(each.set_id), each.content) for each in sets if each.set.kind == "programme"]
+        asked = rules.lived_experience_sets(own)
+    facts: dict[str, Any] = {"sets": sets, "asked": asked or [], "is_lived": is_lived, "found": None}
+    if len(facts["asked"]) >= FEWEST:
+        found = compare_sets(session, facts["asked"], lived_experience=is_lived)
+        rows = found.comparison.rows
+        facts |= {"found": found, "facets": rules.facets(rows, by_lived_experience=is_lived)}
+        facts["many_versions"] = len({each.set_id for each in found.columns}) < len(found.columns)
+        facts["entries"] = {cell.id: cell for row in rows for cell in row.cells if cell}
+    return _page(request, "compare.html", **facts)
 
 
 @people.get("/badges/{award_id}")

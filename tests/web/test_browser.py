@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import missing
-from tests.desks import Campus
+from tests.desks import ADOPTION, Campus, content, outcome
 from tests.live import Live
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -98,3 +98,20 @@ def test_nothing_falls_off_a_small_screen(person: Page, live_campus: Campus) -> 
         person.goto(address)
         width = person.locator("html").evaluate("page => page.scrollWidth")
         assert width <= 360, address
+
+
+def test_a_person_sees_what_changed_between_two_versions_on_a_small_screen(person: Page, live_campus: Campus) -> None:
+    client, coordinator = live_campus.client, live_campus.coordinator
+    address = f"/v1/outcome-sets/{live_campus.outcomes[0]['setId']}"
+    client.post(f"{address}/draft", headers=coordinator)
+    changed = content(outcome("LU1", statement={"nl": "Begeleidt mensen bij herstel", "en": "Supports people"}))
+    client.put(f"{address}/draft", json=changed, headers={**coordinator, "If-Match": '"r1"'})
+    assert client.post(f"{address}/publish", json=ADOPTION, headers=coordinator).status_code == 200
+    person.set_viewport_size({"width": 360, "height": 740})
+    person.goto("/")
+    person.get_by_role("link", name="Sets naast elkaar leggen").click()
+    person.get_by_role("link", name="wat veranderde sinds versie 1").click()
+    assert person.locator("del").inner_text().endswith("bewoners")
+    assert person.locator("ins").inner_text().endswith("mensen")
+    assert person.get_by_text("ontbreekt").first.is_visible()
+    assert person.locator("html").evaluate("page => page.scrollWidth") <= 360

@@ -1,0 +1,169 @@
+"""What a comparison says of outcomes, by tables."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from app.outcomes.rules.comparison import (
+    Asked,
+    Basis,
+    Entry,
+    Link,
+    Relation,
+    compare,
+    read_columns,
+)
+from app.outcomes.rules.likeness import Alphabet, content_words, likeness, word_changes
+
+ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+def entry(dutch: str, identity: int | None = None, **changes: Any) -> Entry:
+    own = uuid.uuid4()
+    statement = {"nl": dutch, **changes.pop("en", {})}
+    return Entry(own, uuid.UUID(int=identity) if identity else own, {"code": "A", "statement": statement, **changes})
+
+
+def relations(*columns: list[Entry]) -> list[tuple[str, tuple[int, ...]]]:
+    return [(row.relation.value, row.missing) for row in compare(columns).rows]
+
+
+@pytest.mark.parametrize(
+    ("texts", "columns", "faults"),
+    [
+        ([str(ONE), f"{TWO}@3"], (Asked(ONE), Asked(TWO, 3)), []),
+        ([f"{ONE}@1", f"{ONE}@2", str(ONE).upper()], (Asked(ONE, 1), Asked(ONE, 2), Asked(ONE)), []),
+        ([], (), [("sets-count", "query:set")]),
+        ([str(ONE)], (Asked(ONE),), [("sets-count", "query:set")]),
+        ([str(ONE), str(ONE)], (Asked(ONE),), [("set-twice", "query:set.1")]),
+        (["x", f"{ONE}@0"], (), [("set-unreadable", "query:set.0"), ("set-unreadable", "query:set.1")]),
+        ([f"{ONE}@100000", f"{ONE}@1 "], (), [("set-unreadable", "query:set.0"), ("set-unreadable", "query:set.1")]),
+        (
+            ["x", *(str(uuid.UUID(int=n)) for n in range(3, 8)), str(uuid.UUID(int=3))],
+            tuple(Asked(uuid.UUID(int=n)) for n in range(3, 8)),
+            [("sets-count", "query:set"), ("set-unreadable", "query:set.0"), ("set-twice", "query:set.6")],
+        ),
+    ],
+)  # fmt: skip
+def test_columns_are_read_with_every_fault_at_once(texts: list[str], columns: Any, faults: Any) -> None:
+    found, wrong = read_columns(texts)
+    assert (found, [(fault.code, fault.pointer) for fault in wrong]) == (columns, faults)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        ("a b c", "a b c", [("kept", "a b c")]),
+        ("Begeleidt bewoners bij herstel", "Begeleidt mensen bij herstel",
+         [("kept", "Begeleidt"), ("removed", "bewoners"), ("added", "mensen"), ("kept", "bij herstel")]),
+        ("a b", "b", [("removed", "a"), ("kept", "b")]),
+        ("b", "b c", [("kept", "b"), ("added", "c")]),
+        ("", "a b", [("added", "a b")]),
+        ("a " * 100 + "b", "a " * 100 + "c", [("removed", "a " * 100 + "b"), ("added", "a " * 100 + "c")]),
+        ("", "a " * 100 + "b", [("added", "a " * 100 + "b")]),
+        ("a " * 100 + "b", "a " * 100 + "b", [("kept", "a " * 100 + "b")]),
+        ("a " * 99 + "b", "a " * 99 + "c", [("kept", ("a " * 99)[:-1]), ("removed", "b"), ("added", "c")]),
+    ],
+)  # fmt: skip
+def test_differences_are_said_word_by_word(before: str, after: str, changes: Any) -> None:
+    found = word_changes(before, after)
+    assert [(each.change, each.text) for each in found] == changes
+    for text, gone in ((before, "added"), (after, "removed")):
+        assert " ".join(each.text for each in found if each.change != gone) == text
+
+
+def test_words_that_only_hold_a_sentence_together_do_not_count() -> None:
+    assert content_words("Werkt samen met de buurt, in één team.") == ["werkt", "buurt", "één", "team"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("herstel", "herstel", 1.0),
+        ("het herstel", "een herstel", 1.0),
+        ("herstel", "quiz", 0.0),
+        ("de het een", "herstel", 0.0),
+        ("herstel", "in de", 0.0),
+        ("bad", "bas", 0.33),  # " ba" shared, "bad", "ad " and "bas", "as " not: 1 / sqrt(3 * 3)
+    ],
+)
+def test_likeness_is_the_cosine_of_shared_runs_of_three_letters(one: str, other: str, expected: float) -> None:
+    alphabet = Alphabet()
+    assert likeness(alphabet.read(one), alphabet.read(other)) == expected
+
+
+def test_versions_of_a_set_meet_by_identity() -> None:
+    first = [
+        entry("Begeleidt bewoners", 1, level=5),
+        entry("Leidt een team", 2),
+        entry("Sluit aan", 3),
+        entry("Weg", 4),
+    ]
+    second = [
+        entry("Leidt een team", 2),
+        entry("Begeleidt mensen", 1, level=5),
+        entry("Sluit aan", 3, ec=2),
+        entry("Nieuw", 5),
+    ]
+    found = compare([first, second])
+    assert [(row.relation.value, row.missing) for row in found.rows] == [
+        ("reworded", ()),
+        ("same", ()),
+        ("reworded", ()),
+        ("only-here", (1,)),
+        ("only-here", (0,)),
+    ]
+    reworded, same, more, gone, new = found.rows
+    assert [(each.change, each.text) for each in reworded.links[0].words["nl"]] == [
+        ("kept", "Begeleidt"),
+        ("removed", "bewoners"),
+        ("added", "mensen"),
+    ]
+    assert (reworded.links[0].changed, more.links[0].changed) == (("statement",), ("ec",))
+    assert (same.links[0].basis, same.links[0].words, more.links[0].words) == (Basis.IDENTITY, {}, {})
+    assert (gone.lead.dutch, new.lead.dutch, new.links, found.elsewhere) == ("Weg", "Nieuw", (), ())
+    assert {relation.value: count for relation, count in found.summary.items() if count} == {
+        "same": 1, "reworded": 2, "only-here": 2,
+    }  # fmt: skip
+
+
+def test_english_that_came_or_went_is_a_difference_too() -> None:
+    row = compare([[entry("A", 1)], [entry("A", 1, en={"en": "Added"})]]).rows[0]
+    assert [(each.change, each.text) for each in row.links[0].words["en"]] == [("added", "Added")]
+
+
+def test_a_likeness_is_said_to_be_one_even_when_the_words_are_equal() -> None:
+    equal = compare([[entry("Leidt een groep bewoners")], [entry("Leidt een groep bewoners")]]).rows[0]
+    close = compare([[entry("Leidt een groep bewoners")], [entry("Leidt groepen bewoners")]]).rows[0]
+    for row, words in ((equal, "people decide"), (close, "not a judgement")):
+        link = row.links[0]
+        assert (row.relation, link.basis) == (Relation.LOOKS_ALIKE, Basis.LIKENESS)
+        assert link.reason
+        assert words in link.reason["en"]
+    number = close.links[0].likeness
+    assert equal.links[0].likeness == 1.0
+    assert number is not None
+    assert 0.35 <= number < 1
+    assert f"{number:.2f}".replace(".", ",") in (close.links[0].reason or {})["nl"]
+
+
+def test_each_outcome_stands_in_one_row_beside_what_it_is_most_like() -> None:
+    exact, near = entry("Leidt een groep bewoners"), entry("Leidt een groep bewoners buiten")
+    found = compare([[exact], [near, entry("Leidt een groep bewoners")], [entry("Leidt een groep bewoners")]])
+    assert [(row.relation.value, row.missing) for row in found.rows] == [("looks-alike", ()), ("only-here", (0, 2))]
+    assert {link.other for link in found.elsewhere} | {link.one for link in found.elsewhere} >= {near.id, exact.id}
+    assert relations([entry("Kookt")], [entry("Zingt")]) == [("only-here", (1,)), ("only-here", (0,))]
+
+
+def test_what_people_agreed_goes_before_a_likeness() -> None:
+    one, alike, agreed = entry("Leidt een groep bewoners"), entry("Leidt een groep bewoners"), entry("Coacht")
+    reason = {"nl": "Ander accent", "en": "Other emphasis"}
+    link = Link(one.id, agreed.id, Relation.DELIBERATELY_DIFFERENT, Basis.ASSOCIATION, reason=reason)
+    found = compare([[one], [alike, agreed]], [link])
+    assert [(row.relation.value, row.lead.dutch) for row in found.rows] == [
+        ("deliberately-different", one.dutch),
+        ("only-here", alike.dutch),
+    ]
+    assert found.rows[0].links[0].reason == reason
+    assert [each.basis for each in found.elsewhere] == [Basis.LIKENESS]
