@@ -1,0 +1,351 @@
+"""Outcome sets and learning outcomes as the objects of CASE 1.1; `editions.in_edition` makes CASE 1.0 of them.
+
+What CASE has no place for stands under `extensions.leerlijn`, so that a package holds the whole of a set.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.access.models import Institution
+from app.access.rules import local_date
+from app.catalogue.rules import vocabulary
+from app.catalogue.rules.vocabulary import Term, derived_id
+from app.curriculum.models import Programme
+from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
+from app.outcomes.queries import Step
+from app.versions import WITHDRAWN
+from credentials.vocabularies import field_of_study
+
+_LICENCES = {"CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/legalcode"}
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A published version of a set: its content but for the outcomes, and whose it is."""
+
+    version: OutcomeSetVersion
+    head: Mapping[str, Any]
+    institution: Institution | None
+    programme: Programme | None
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The id of its document and of its package."""
+        return self.version.id
+
+    @property
+    def title(self) -> str:
+        """Its Dutch title."""
+        title: str = self.head["title"]["nl"]
+        return title
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of things: the same in every edition, below CASE 1.1."""
+
+    public_url: str
+
+    def of(self, kind: str, identifier: uuid.UUID) -> str:
+        """The uri of a thing."""
+        return f"{self.public_url}/ims/case/v1p1/{kind}/{identifier}"
+
+    def link(self, kind: str, identifier: uuid.UUID, title: str) -> dict[str, Any]:
+        """A LinkURI (1.1, 5.17)."""
+        return {"title": title, "identifier": str(identifier), "uri": self.of(kind, identifier)}
+
+    def named(self, kind: str, identifier: uuid.UUID, changed_at: str) -> dict[str, Any]:
+        """What every thing has."""
+        return {
+            "identifier": str(identifier),
+            "uri": self.of(kind, identifier),
+            "lastChangeDateTime": changed_at,
+        }
+
+
+def _kept(thing: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in thing.items() if value not in (None, [])}
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="seconds") if moment else vocabulary.EDITION
+
+
+def _changed_at(framework: Framework) -> str:
+    return _moment(framework.version.withdrawn_at or framework.version.published_at)
+
+
+def _status(framework: Framework) -> dict[str, Any]:
+    version = framework.version
+    return {
+        "statusStartDate": (version.adopted or {}).get("adoptedOn"),
+        "statusEndDate": local_date(version.withdrawn_at).isoformat() if version.withdrawn_at else None,
+    }
+
+
+# Documents and packages.
+
+
+def document_alone(framework: Framework, at: Addresses) -> dict[str, Any]:
+    """A CFDocument outside its package."""
+    return {
+        **document(framework, at),
+        "CFPackageURI": at.link("CFPackages", framework.id, framework.title),
+    }
+
+
+def document(framework: Framework, at: Addresses) -> dict[str, Any]:
+    """A version of a set as the CFDocument of a package."""
+    version, head = framework.version, framework.head
+    source = head.get("source") or {}
+    field = subject(framework.programme, at) if framework.programme else None
+    made = {
+        **at.named("CFDocuments", framework.id, _changed_at(framework)),
+        "caseVersion": "1.1",
+        "creator": _creator(framework),
+        "title": framework.title,
+        "officialSourceURL": source.get("url"),
+        "publisher": "Leerlijn",
+        "description": (head.get("description") or {}).get("nl"),
+        "subject": [field["title"]] if field else None,
+        "subjectURI": [_link_to(field)] if field else None,
+        "language": "nl",
+        "version": str(version.number),
+        "adoptionStatus": "Deprecated" if version.status == WITHDRAWN else "Adopted",
+        **_status(framework),
+        "licenseURI": _link_to(licence(head["licence"], at)),
+        "notes": ", ".join(str(source[name]) for name in ("title", "year") if name in source) or None,
+        "extensions": {"leerlijn": _own_facts(framework)},
+    }
+    return _kept(made)
+
+
+def _creator(framework: Framework) -> str:
+    if framework.institution:
+        name: str = framework.institution.name["nl"]
+        return name
+    return str((framework.version.adopted or {}).get("adoptedBy", "Leerlijn"))
+
+
+def _own_facts(framework: Framework) -> dict[str, Any]:
+    version = framework.version
+    facts = {
+        **framework.head,
+        "code": version.set.code,
+        "kind": version.set.kind,
+        "digest": version.digest,
+        "adopted": version.adopted,
+        "institution": framework.institution.slug if framework.institution else None,
+        "programme": framework.programme.code if framework.programme else None,
+        "programmeCode": framework.programme.programme_code if framework.programme else None,
+        "withdrawalReason": version.withdrawal_reason,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def package(
+    framework: Framework, outcomes: Sequence[OutcomeVersion], steps: Sequence[Step], at: Addresses
+) -> dict[str, Any]:
+    """A version of a set whole: the answer to getCFPackage."""
+    return {
+        "CFDocument": document(framework, at),
+        "CFItems": [item(framework, each, at) for each in outcomes],
+        "CFAssociations": [*structure(framework, outcomes, at), *(step_taken(step, at) for step in steps)],
+        "CFDefinitions": _definitions(framework, outcomes, at),
+        "CFRubrics": [rubric(framework, each, at) for each in outcomes],
+    }
+
+
+def _definitions(framework: Framework, outcomes: Iterable[OutcomeVersion], at: Addresses) -> dict[str, Any]:
+    used = list(dict.fromkeys(term for each in outcomes for term in _terms(each)))
+    return {
+        "CFConcepts": [concept(term, at) for term in vocabulary.with_parents(used)],
+        "CFSubjects": [subject(framework.programme, at)] if framework.programme else [],
+        "CFLicenses": [licence(framework.head["licence"], at)],
+        "CFItemTypes": [item_type(at)],
+        "CFAssociationGroupings": [grouping(term, at) for term in vocabulary.GROUPINGS.values()],
+    }
+
+
+# Items and their rubrics.
+
+
+def item_alone(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+    """A CFItem outside its package."""
+    made = item(framework, outcome, at)
+    return {**made, "CFDocumentURI": at.link("CFDocuments", framework.id, framework.title)}
+
+
+def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+    """An outcome as it is in one version, as the CFItem of a package."""
+    content, terms = outcome.content, _terms(outcome)
+    made = {
+        **at.named("CFItems", outcome.id, _changed_at(framework)),
+        "fullStatement": content["statement"]["nl"],
+        "alternativeLabel": content["statement"].get("en"),
+        "humanCodingScheme": outcome.code,
+        "listEnumeration": str(outcome.position + 1),
+        "CFItemType": vocabulary.ITEM_TYPE.nl,
+        "CFItemTypeURI": _link_to(item_type(at)),
+        "conceptKeywords": [term.word for term in terms],
+        "conceptKeywordsURI": _link_to(concept(terms[0], at)),
+        "notes": "\n".join(criterion["nl"] for criterion in content["criteria"]) or None,
+        "language": "nl",
+        "educationLevel": [f"NLQF {outcome.level}"],
+        "licenseURI": _link_to(licence(framework.head["licence"], at)),
+        **_status(framework),
+        "extensions": {"leerlijn": _without(content, "code", "statement", "criteria", "parent")},
+    }
+    return _kept(made)
+
+
+def _terms(outcome: OutcomeVersion) -> list[Term]:
+    return vocabulary.concepts_of(outcome.themes, outcome.sdgs, outcome.lived_experience, outcome.kind)
+
+
+def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name not in names}
+
+
+def rubric_id(outcome_version_id: uuid.UUID) -> uuid.UUID:
+    """The id of the rubric of an outcome in one version."""
+    return derived_id("rubric", str(outcome_version_id))
+
+
+def rubric(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+    """The assessment criteria of an outcome as a CFRubric."""
+    identifier, changed_at = rubric_id(outcome.id), _changed_at(framework)
+    statement = outcome.content["statement"]["nl"]
+    criteria = [
+        {
+            **at.named("CFRubrics", derived_id("criterion", str(outcome.id), str(position)), changed_at),
+            "uri": f"{at.of('CFRubrics', identifier)}#criterion-{position}",
+            "category": outcome.code,
+            "description": criterion["nl"],
+            "CFItemURI": at.link("CFItems", outcome.id, statement),
+            "position": position,
+            "rubricId": str(identifier),
+            "extensions": {"leerlijn": {"description": criterion}},
+        }
+        for position, criterion in enumerate(outcome.content["criteria"], 1)
+    ]
+    return {
+        **at.named("CFRubrics", identifier, changed_at),
+        "title": f"{outcome.code}: beoordelingscriteria",
+        "description": statement,
+        "CFRubricCriteria": criteria,
+    }
+
+
+# Associations.
+
+
+def structure_id(outcome_version_id: uuid.UUID) -> uuid.UUID:
+    """The id of the association between an outcome and what it stands below."""
+    return derived_id("is-child-of", str(outcome_version_id))
+
+
+def step_id(outcome_version_id: uuid.UUID) -> uuid.UUID:
+    """The id of the association between an outcome and what it was in the version before."""
+    return derived_id("next-version", str(outcome_version_id))
+
+
+def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addresses) -> Iterator[dict[str, Any]]:
+    """Each outcome as the child of its parent, or of the document where it has none; numbered among its siblings."""
+    by_code = {each.code: each for each in outcomes}
+    numbers: dict[str | None, int] = {}
+    for each in outcomes:
+        code = each.content.get("parent")
+        numbers[code] = numbers.get(code, 0) + 1
+        above = _node(by_code[code], at) if code else at.link("CFDocuments", framework.id, framework.title)
+        yield {
+            **at.named("CFAssociations", structure_id(each.id), _changed_at(framework)),
+            "associationType": "isChildOf",
+            "sequenceNumber": numbers[code],
+            "originNodeURI": _node(each, at),
+            "destinationNodeURI": {**above, "targetType": "CASE"},
+            "CFAssociationGroupingURI": _link_to(grouping(vocabulary.STRUCTURE, at)),
+        }
+
+
+def _node(outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+    return {**at.link("CFItems", outcome.id, outcome.content["statement"]["nl"]), "targetType": "CASE"}
+
+
+def step_taken(step: Step, at: Addresses) -> dict[str, Any]:
+    """What became of an outcome: the same still, or replaced by what it says in the next version."""
+    return {
+        **at.named("CFAssociations", step_id(step.id), _moment(step.changed_at)),
+        "associationType": "exactMatchOf" if step.is_unchanged else "replacedBy",
+        "originNodeURI": {**at.link("CFItems", step.older_id, step.older_statement), "targetType": "CASE"},
+        "destinationNodeURI": {**at.link("CFItems", step.id, step.statement), "targetType": "CASE"},
+        "CFAssociationGroupingURI": _link_to(grouping(vocabulary.VERSIONS, at)),
+    }
+
+
+def association_alone(framework: Framework, association: Mapping[str, Any], at: Addresses) -> dict[str, Any]:
+    """A CFAssociation outside its package."""
+    return {**association, "CFDocumentURI": at.link("CFDocuments", framework.id, framework.title)}
+
+
+# Definitions.
+
+
+def _link_to(thing: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: thing[name] for name in ("title", "identifier", "uri")}
+
+
+def concept(term: Term, at: Addresses) -> dict[str, Any]:
+    """A term of our vocabularies as a CFConcept; its keyword is the word that items carry."""
+    made = {
+        **at.named("CFConcepts", term.id, vocabulary.EDITION),
+        "title": term.nl,
+        "keywords": term.word or None,
+        "hierarchyCode": term.place,
+        "description": term.en,
+    }
+    return _kept(made)
+
+
+def subject(programme: Programme, at: Addresses) -> dict[str, Any]:
+    """The field of a programme (ISCED-F 2013) as a CFSubject."""
+    code = programme.isced_f
+    return {
+        **at.named("CFSubjects", derived_id("isced-f", code), vocabulary.EDITION),
+        "title": field_of_study(code)["prefLabel"]["en"],
+        "hierarchyCode": code,
+        "description": f"ISCED-F 2013 {code}",
+    }
+
+
+def licence(words: str, at: Addresses) -> dict[str, Any]:
+    """A licence as a CFLicense."""
+    return {
+        **at.named("CFLicenses", derived_id("licence", words), vocabulary.EDITION),
+        "title": words,
+        "licenseText": _LICENCES.get(words, words),
+    }
+
+
+def item_type(at: Addresses) -> dict[str, Any]:
+    """The one type of our items as a CFItemType."""
+    term = vocabulary.ITEM_TYPE
+    return {
+        **at.named("CFItemTypes", term.id, vocabulary.EDITION),
+        "title": term.nl,
+        "description": term.en,
+        "hierarchyCode": term.place,
+        "typeCode": term.word,
+    }
+
+
+def grouping(term: Term, at: Addresses) -> dict[str, Any]:
+    """Why associations are made, as a CFAssociationGrouping."""
+    return {
+        **at.named("CFAssociationGroupings", term.id, vocabulary.EDITION),
+        "title": term.nl,
+        "description": term.en,
+    }
