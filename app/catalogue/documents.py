@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from app.access.models import Institution
@@ -42,6 +43,20 @@ class Framework:
         title: str = self.head["title"]["nl"]
         return title
 
+    @cached_property
+    def changed_at(self) -> str:
+        """When it last changed: published, or withdrawn."""
+        return _moment(self.version.withdrawn_at or self.version.published_at)
+
+    @cached_property
+    def status(self) -> dict[str, Any]:
+        """From when, and until when, it holds."""
+        withdrawn_at = self.version.withdrawn_at
+        return {
+            "statusStartDate": (self.version.adopted or {}).get("adoptedOn"),
+            "statusEndDate": local_date(withdrawn_at).isoformat() if withdrawn_at else None,
+        }
+
 
 @dataclass(frozen=True)
 class Addresses:
@@ -49,21 +64,19 @@ class Addresses:
 
     public_url: str
 
-    def of(self, kind: str, identifier: uuid.UUID) -> str:
+    def of(self, kind: str, identifier: str) -> str:
         """The uri of a thing."""
         return f"{self.public_url}/ims/case/v1p1/{kind}/{identifier}"
 
     def link(self, kind: str, identifier: uuid.UUID, title: str) -> dict[str, Any]:
-        """A LinkURI (1.1, 5.17)."""
-        return {"title": title, "identifier": str(identifier), "uri": self.of(kind, identifier)}
+        """A LinkURI."""
+        text = str(identifier)
+        return {"title": title, "identifier": text, "uri": self.of(kind, text)}
 
     def named(self, kind: str, identifier: uuid.UUID, changed_at: str) -> dict[str, Any]:
         """What every thing has."""
-        return {
-            "identifier": str(identifier),
-            "uri": self.of(kind, identifier),
-            "lastChangeDateTime": changed_at,
-        }
+        text = str(identifier)
+        return {"identifier": text, "uri": self.of(kind, text), "lastChangeDateTime": changed_at}
 
 
 def _kept(thing: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,18 +85,6 @@ def _kept(thing: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moment(moment: datetime | None) -> str:
     return moment.isoformat(timespec="seconds") if moment else vocabulary.EDITION
-
-
-def _changed_at(framework: Framework) -> str:
-    return _moment(framework.version.withdrawn_at or framework.version.published_at)
-
-
-def _status(framework: Framework) -> dict[str, Any]:
-    version = framework.version
-    return {
-        "statusStartDate": (version.adopted or {}).get("adoptedOn"),
-        "statusEndDate": local_date(version.withdrawn_at).isoformat() if version.withdrawn_at else None,
-    }
 
 
 # Documents and packages.
@@ -103,7 +104,7 @@ def document(framework: Framework, at: Addresses) -> dict[str, Any]:
     source = head.get("source") or {}
     field = subject(framework.programme, at) if framework.programme else None
     made = {
-        **at.named("CFDocuments", framework.id, _changed_at(framework)),
+        **at.named("CFDocuments", framework.id, framework.changed_at),
         "caseVersion": "1.1",
         "creator": _creator(framework),
         "title": framework.title,
@@ -115,8 +116,8 @@ def document(framework: Framework, at: Addresses) -> dict[str, Any]:
         "language": "nl",
         "version": str(version.number),
         "adoptionStatus": "Deprecated" if version.status == WITHDRAWN else "Adopted",
-        **_status(framework),
-        "licenseURI": _link_to(licence(head["licence"], at)),
+        **framework.status,
+        "licenseURI": _licence_link(head["licence"], at),
         "notes": ", ".join(str(source[name]) for name in ("title", "year") if name in source) or None,
         "extensions": {"leerlijn": _own_facts(framework)},
     }
@@ -183,20 +184,20 @@ def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[s
     """An outcome as it is in one version, as the CFItem of a package."""
     content, terms = outcome.content, _terms(outcome)
     made = {
-        **at.named("CFItems", outcome.id, _changed_at(framework)),
+        **at.named("CFItems", outcome.id, framework.changed_at),
         "fullStatement": content["statement"]["nl"],
         "alternativeLabel": content["statement"].get("en"),
         "humanCodingScheme": outcome.code,
         "listEnumeration": str(outcome.position + 1),
         "CFItemType": vocabulary.ITEM_TYPE.nl,
-        "CFItemTypeURI": _link_to(item_type(at)),
+        "CFItemTypeURI": _item_type_link(at),
         "conceptKeywords": [term.word for term in terms],
-        "conceptKeywordsURI": _link_to(concept(terms[0], at)),
+        "conceptKeywordsURI": _concept_link(terms[0], at),
         "notes": "\n".join(criterion["nl"] for criterion in content["criteria"]) or None,
         "language": "nl",
         "educationLevel": [f"NLQF {outcome.level}"],
-        "licenseURI": _link_to(licence(framework.head["licence"], at)),
-        **_status(framework),
+        "licenseURI": _licence_link(framework.head["licence"], at),
+        **framework.status,
         "extensions": {"leerlijn": _without(content, "code", "statement", "criteria", "parent")},
     }
     return _kept(made)
@@ -217,27 +218,26 @@ def rubric_id(outcome_version_id: uuid.UUID) -> uuid.UUID:
 
 def rubric(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
     """The assessment criteria of an outcome as a CFRubric."""
-    identifier, changed_at = rubric_id(outcome.id), _changed_at(framework)
-    statement = outcome.content["statement"]["nl"]
+    content, code = outcome.content, outcome.code
+    statement = content["statement"]["nl"]
+    made = at.named("CFRubrics", rubric_id(outcome.id), framework.changed_at)
+    link = at.link("CFItems", outcome.id, statement)
     criteria = [
         {
-            **at.named("CFRubrics", derived_id("criterion", str(outcome.id), str(position)), changed_at),
-            "uri": f"{at.of('CFRubrics', identifier)}#criterion-{position}",
-            "category": outcome.code,
+            "identifier": str(derived_id("criterion", link["identifier"], str(position))),
+            "uri": f"{made['uri']}#criterion-{position}",
+            "lastChangeDateTime": framework.changed_at,
+            "category": code,
             "description": criterion["nl"],
-            "CFItemURI": at.link("CFItems", outcome.id, statement),
+            "CFItemURI": link,
             "position": position,
-            "rubricId": str(identifier),
+            "rubricId": made["identifier"],
             "extensions": {"leerlijn": {"description": criterion}},
         }
-        for position, criterion in enumerate(outcome.content["criteria"], 1)
+        for position, criterion in enumerate(content["criteria"], 1)
     ]
-    return {
-        **at.named("CFRubrics", identifier, changed_at),
-        "title": f"{outcome.code}: beoordelingscriteria",
-        "description": statement,
-        "CFRubricCriteria": criteria,
-    }
+    title = f"{code}: beoordelingscriteria"
+    return {**made, "title": title, "description": statement, "CFRubricCriteria": criteria}
 
 
 # Associations.
@@ -255,19 +255,20 @@ def step_id(outcome_version_id: uuid.UUID) -> uuid.UUID:
 
 def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addresses) -> Iterator[dict[str, Any]]:
     """Each outcome as the child of its parent, or of the document where it has none; numbered among its siblings."""
-    by_code = {each.code: each for each in outcomes}
+    nodes = {each.code: _node(each, at) for each in outcomes}
+    whole = {**at.link("CFDocuments", framework.id, framework.title), "targetType": "CASE"}
+    why = _grouping_link(vocabulary.STRUCTURE, at)
     numbers: dict[str | None, int] = {}
     for each in outcomes:
         code = each.content.get("parent")
         numbers[code] = numbers.get(code, 0) + 1
-        above = _node(by_code[code], at) if code else at.link("CFDocuments", framework.id, framework.title)
         yield {
-            **at.named("CFAssociations", structure_id(each.id), _changed_at(framework)),
+            **at.named("CFAssociations", structure_id(each.id), framework.changed_at),
             "associationType": "isChildOf",
             "sequenceNumber": numbers[code],
-            "originNodeURI": _node(each, at),
-            "destinationNodeURI": {**above, "targetType": "CASE"},
-            "CFAssociationGroupingURI": _link_to(grouping(vocabulary.STRUCTURE, at)),
+            "originNodeURI": nodes[each.code],
+            "destinationNodeURI": nodes[code] if code else whole,
+            "CFAssociationGroupingURI": why,
         }
 
 
@@ -282,7 +283,7 @@ def step_taken(step: Step, at: Addresses) -> dict[str, Any]:
         "associationType": "exactMatchOf" if step.is_unchanged else "replacedBy",
         "originNodeURI": {**at.link("CFItems", step.older_id, step.older_statement), "targetType": "CASE"},
         "destinationNodeURI": {**at.link("CFItems", step.id, step.statement), "targetType": "CASE"},
-        "CFAssociationGroupingURI": _link_to(grouping(vocabulary.VERSIONS, at)),
+        "CFAssociationGroupingURI": _grouping_link(vocabulary.VERSIONS, at),
     }
 
 
@@ -291,11 +292,31 @@ def association_alone(framework: Framework, association: Mapping[str, Any], at: 
     return {**association, "CFDocumentURI": at.link("CFDocuments", framework.id, framework.title)}
 
 
-# Definitions.
+# Definitions. Links to them stand in every item: each is made once.
 
 
 def _link_to(thing: Mapping[str, Any]) -> dict[str, Any]:
     return {name: thing[name] for name in ("title", "identifier", "uri")}
+
+
+@lru_cache(maxsize=1000)
+def _concept_link(term: Term, at: Addresses) -> dict[str, Any]:
+    return _link_to(concept(term, at))
+
+
+@lru_cache(maxsize=1000)
+def _licence_link(words: str, at: Addresses) -> dict[str, Any]:
+    return _link_to(licence(words, at))
+
+
+@lru_cache(maxsize=1000)
+def _item_type_link(at: Addresses) -> dict[str, Any]:
+    return _link_to(item_type(at))
+
+
+@lru_cache(maxsize=1000)
+def _grouping_link(term: Term, at: Addresses) -> dict[str, Any]:
+    return _link_to(grouping(term, at))
 
 
 def concept(term: Term, at: Addresses) -> dict[str, Any]:

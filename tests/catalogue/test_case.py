@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.catalogue.documents import step_id, structure_id
+from app.versions import digest_of
 from tests.catalogue.official import OPERATIONS, check, check_package
 from tests.conftest import Clock
 from tests.desks import ADOPTION, Desk, content, outcome
@@ -31,7 +32,7 @@ class Register:
         first = content(
             outcome("LU1"),
             outcome("LU2", parent="LU1", criteria=[{"nl": "Een"}, {"nl": "Twee", "en": "Two"}]),
-            outcome("LU3", parent="LU1", livedExperience="none", themes=[], sdgs=[]),
+            outcome("LU3", parent="LU1", livedExperience="none", themes=[], sdgs=[], ec=2.5),
             title={"nl": "Landelijke set"},
             description={"nl": "Voor allen"},
             source={"title": "Profiel", "year": 2022, "url": "https://profiel.example/1"},
@@ -182,6 +183,7 @@ def test_a_package_holds_all_that_the_outcomes_say(register: Register) -> None:
         "sdgs": [],
         "livedExperience": "none",
         "alignments": [],
+        "ec": 2.5,
     }
     assert [each["title"] for each in package["CFDefinitions"]["CFConcepts"]] == [
         "Thema's van het sectorplan",
@@ -193,6 +195,39 @@ def test_a_package_holds_all_that_the_outcomes_say(register: Register) -> None:
         "Soort leeruitkomst",
         "Vaardigheid",
     ]
+
+
+def rebuilt(package: Any) -> dict[str, Any]:
+    """The content of a set, from nothing but its package."""
+    items = {each["identifier"]: each for each in package["CFItems"]}
+    ends = [(each["originNodeURI"], each["destinationNodeURI"], each) for each in package["CFAssociations"]]
+    above = {low["identifier"]: up["identifier"] for low, up, each in ends if each["associationType"] == "isChildOf"}
+    criteria: dict[str, list[Any]] = {}
+    for rubric in package["CFRubrics"]:
+        for each in rubric["CFRubricCriteria"]:
+            own = each["extensions"]["leerlijn"]["description"]
+            criteria.setdefault(each["CFItemURI"]["identifier"], []).append(own)
+    outcomes = []
+    for identifier, item in items.items():
+        parent = items.get(above[identifier])
+        outcomes.append(
+            {
+                "code": item["humanCodingScheme"],
+                "statement": {"nl": item["fullStatement"], "en": item["alternativeLabel"]},
+                "criteria": criteria[identifier],
+                **({"parent": parent["humanCodingScheme"]} if parent else {}),
+                **item["extensions"]["leerlijn"],
+            }
+        )
+    own = package["CFDocument"]["extensions"]["leerlijn"]
+    names = ("title", "description", "levels", "themes", "source", "licence")
+    return {**{name: own[name] for name in names if name in own}, "outcomes": outcomes}
+
+
+def test_nothing_of_a_set_is_lost_in_its_package(register: Register) -> None:
+    for version in (register.first, register.publish()):
+        package = register.package(version)
+        assert digest_of(rebuilt(package)) == package["CFDocument"]["extensions"]["leerlijn"]["digest"]
 
 
 def test_versions_of_an_outcome_are_tied_from_both_ends(register: Register) -> None:

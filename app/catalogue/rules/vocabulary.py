@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.outcomes.rules import LivedExperience, OutcomeKind, Theme
 
@@ -26,7 +27,7 @@ class Term:
     nl: str
     en: str
 
-    @property
+    @cached_property
     def id(self) -> uuid.UUID:
         """Its id."""
         return derived_id(self.scheme, self.word)
