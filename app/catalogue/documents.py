@@ -3,7 +3,6 @@
 What CASE has no place for stands under `extensions.leerlijn`, so that a package holds the whole of a set.
 """
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,10 +31,10 @@ class Framework:
     institution: Institution | None
     programme: Programme | None
 
-    @property
-    def id(self) -> uuid.UUID:
+    @cached_property
+    def id(self) -> str:
         """The id of its document and of its package."""
-        return self.version.id
+        return str(self.version.id)
 
     @property
     def title(self) -> str:
@@ -68,19 +67,17 @@ class Addresses:
         """The uri of a thing."""
         return f"{self.public_url}/ims/case/v1p1/{kind}/{identifier}"
 
-    def link(self, kind: str, identifier: uuid.UUID, title: str) -> dict[str, Any]:
+    def link(self, kind: str, identifier: str, title: str) -> dict[str, Any]:
         """A LinkURI."""
-        text = str(identifier)
-        return {"title": title, "identifier": text, "uri": self.of(kind, text)}
+        return {"title": title, "identifier": identifier, "uri": self.of(kind, identifier)}
 
-    def named(self, kind: str, identifier: uuid.UUID, changed_at: str) -> dict[str, Any]:
+    def named(self, kind: str, identifier: str, changed_at: str) -> dict[str, Any]:
         """What every thing has."""
-        text = str(identifier)
-        return {"identifier": text, "uri": self.of(kind, text), "lastChangeDateTime": changed_at}
+        return {"identifier": identifier, "uri": self.of(kind, identifier), "lastChangeDateTime": changed_at}
 
 
 def _kept(thing: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in thing.items() if value not in (None, [])}
+    return {name: value for name, value in thing.items() if value is not None and value != []}
 
 
 def _moment(moment: datetime | None) -> str:
@@ -184,7 +181,7 @@ def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[s
     """An outcome as it is in one version, as the CFItem of a package."""
     content, terms = outcome.content, _terms(outcome)
     made = {
-        **at.named("CFItems", outcome.id, framework.changed_at),
+        **at.named("CFItems", str(outcome.id), framework.changed_at),
         "fullStatement": content["statement"]["nl"],
         "alternativeLabel": content["statement"].get("en"),
         "humanCodingScheme": outcome.code,
@@ -211,20 +208,20 @@ def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in content.items() if name not in names}
 
 
-def rubric_id(outcome_version_id: uuid.UUID) -> uuid.UUID:
+def rubric_id(outcome_version_id: str) -> str:
     """The id of the rubric of an outcome in one version."""
-    return derived_id("rubric", str(outcome_version_id))
+    return derived_id("rubric", outcome_version_id)
 
 
 def rubric(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
     """The assessment criteria of an outcome as a CFRubric."""
     content, code = outcome.content, outcome.code
     statement = content["statement"]["nl"]
-    made = at.named("CFRubrics", rubric_id(outcome.id), framework.changed_at)
-    link = at.link("CFItems", outcome.id, statement)
+    link = at.link("CFItems", str(outcome.id), statement)
+    made = at.named("CFRubrics", rubric_id(link["identifier"]), framework.changed_at)
     criteria = [
         {
-            "identifier": str(derived_id("criterion", link["identifier"], str(position))),
+            "identifier": derived_id("criterion", link["identifier"], str(position)),
             "uri": f"{made['uri']}#criterion-{position}",
             "lastChangeDateTime": framework.changed_at,
             "category": code,
@@ -243,14 +240,14 @@ def rubric(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict
 # Associations.
 
 
-def structure_id(outcome_version_id: uuid.UUID) -> uuid.UUID:
+def structure_id(outcome_version_id: str) -> str:
     """The id of the association between an outcome and what it stands below."""
-    return derived_id("is-child-of", str(outcome_version_id))
+    return derived_id("is-child-of", outcome_version_id)
 
 
-def step_id(outcome_version_id: uuid.UUID) -> uuid.UUID:
+def step_id(outcome_version_id: str) -> str:
     """The id of the association between an outcome and what it was in the version before."""
-    return derived_id("next-version", str(outcome_version_id))
+    return derived_id("next-version", outcome_version_id)
 
 
 def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addresses) -> Iterator[dict[str, Any]]:
@@ -260,29 +257,29 @@ def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addr
     why = _grouping_link(vocabulary.STRUCTURE, at)
     numbers: dict[str | None, int] = {}
     for each in outcomes:
-        code = each.content.get("parent")
+        node, code = nodes[each.code], each.content.get("parent")
         numbers[code] = numbers.get(code, 0) + 1
         yield {
-            **at.named("CFAssociations", structure_id(each.id), framework.changed_at),
+            **at.named("CFAssociations", structure_id(node["identifier"]), framework.changed_at),
             "associationType": "isChildOf",
             "sequenceNumber": numbers[code],
-            "originNodeURI": nodes[each.code],
+            "originNodeURI": node,
             "destinationNodeURI": nodes[code] if code else whole,
             "CFAssociationGroupingURI": why,
         }
 
 
 def _node(outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
-    return {**at.link("CFItems", outcome.id, outcome.content["statement"]["nl"]), "targetType": "CASE"}
+    return {**at.link("CFItems", str(outcome.id), outcome.content["statement"]["nl"]), "targetType": "CASE"}
 
 
 def step_taken(step: Step, at: Addresses) -> dict[str, Any]:
     """What became of an outcome: the same still, or replaced by what it says in the next version."""
     return {
-        **at.named("CFAssociations", step_id(step.id), _moment(step.changed_at)),
+        **at.named("CFAssociations", step_id(str(step.id)), _moment(step.changed_at)),
         "associationType": "exactMatchOf" if step.is_unchanged else "replacedBy",
-        "originNodeURI": {**at.link("CFItems", step.older_id, step.older_statement), "targetType": "CASE"},
-        "destinationNodeURI": {**at.link("CFItems", step.id, step.statement), "targetType": "CASE"},
+        "originNodeURI": {**at.link("CFItems", str(step.older_id), step.older_statement), "targetType": "CASE"},
+        "destinationNodeURI": {**at.link("CFItems", str(step.id), step.statement), "targetType": "CASE"},
         "CFAssociationGroupingURI": _grouping_link(vocabulary.VERSIONS, at),
     }
 

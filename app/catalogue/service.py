@@ -1,7 +1,7 @@
 """What is published, gathered for the standards of the field. Drafts are not there for anyone."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -45,7 +45,7 @@ def get_framework(session: Session, set_version_id: uuid.UUID) -> Framework:
 def get_package(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The CFPackage of a published version. Raises NotFound."""
     framework = get_framework(session, identifier)
-    found = outcomes.list_outcomes_alone(session, framework.id)
+    found = outcomes.list_outcomes_alone(session, framework.version.id)
     steps = [
         step for step in outcomes.list_steps(session, framework.version.set_id) if step.set_version_id == identifier
     ]
@@ -69,7 +69,7 @@ def get_item_associations(session: Session, identifier: uuid.UUID, at: Addresses
     """The CFItem with all associations that it is an end of, those of later versions too. Raises NotFound."""
     outcome, framework = _get_outcome(session, identifier)
     steps = outcomes.list_steps(session, framework.version.set_id, outcome.outcome_id)
-    siblings = outcomes.list_outcomes_alone(session, framework.id)
+    siblings = outcomes.list_outcomes_alone(session, framework.version.id)
     made = [*documents.structure(framework, siblings, at), *(documents.step_taken(step, at) for step in steps)]
     ends = ("originNodeURI", "destinationNodeURI")
     own = [each for each in made if str(identifier) in {each[end]["identifier"] for end in ends}]
@@ -80,21 +80,21 @@ def get_association(session: Session, identifier: uuid.UUID, at: Addresses) -> d
     """The CFAssociation with that id. Raises NotFound."""
     found = _behind(session, identifier, documents.structure_id, documents.step_id)
     outcome, framework = _get_outcome(session, found)
-    if identifier == documents.step_id(outcome.id):
+    if str(identifier) == documents.step_id(str(outcome.id)):
         steps = outcomes.list_steps(session, framework.version.set_id, outcome.outcome_id)
         made = [documents.step_taken(step, at) for step in steps]
     else:
-        made = list(documents.structure(framework, outcomes.list_outcomes_alone(session, framework.id), at))
+        made = list(documents.structure(framework, outcomes.list_outcomes_alone(session, framework.version.id), at))
     for each in made:
         if each["identifier"] == str(identifier):
             return documents.association_alone(framework, each, at)
     raise NotFound()
 
 
-def _behind(session: Session, identifier: uuid.UUID, *derive: Callable[[uuid.UUID], uuid.UUID]) -> uuid.UUID | None:
+def _behind(session: Session, identifier: uuid.UUID, *derive: Callable[[str], str]) -> uuid.UUID | None:
     """The outcome version from whose id an id was derived, if any; there is no way back but to try them all."""
-    ids = outcomes.list_outcome_version_ids(session)
-    return next((each for each in ids if any(made(each) == identifier for made in derive)), None)
+    ids, wanted = outcomes.list_outcome_version_ids(session), str(identifier)
+    return next((each for each in ids if any(made(str(each)) == wanted for made in derive)), None)
 
 
 def get_rubric(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
@@ -114,17 +114,16 @@ def get_licence(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[
     return _first((documents.licence(each.head["licence"], at) for each in list_frameworks(session)), identifier)
 
 
-def _first(things: Any, identifier: uuid.UUID) -> dict[str, Any]:
+def _first(things: Iterable[dict[str, Any]], identifier: uuid.UUID) -> dict[str, Any]:
     for each in things:
         if each["identifier"] == str(identifier):
-            found: dict[str, Any] = each
-            return found
+            return each
     raise NotFound()
 
 
 def get_concepts(identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The concept with that id and those below it. Raises NotFound."""
-    found = vocabulary.with_children(identifier)
+    found = vocabulary.with_children(str(identifier))
     if not found:
         raise NotFound()
     return {"CFConcepts": [documents.concept(term, at) for term in found]}

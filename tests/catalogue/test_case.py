@@ -248,7 +248,7 @@ def test_versions_of_an_outcome_are_tied_from_both_ends(register: Register) -> N
 
 
 def test_an_outcome_that_was_in_no_version_before_has_no_such_association(register: Register) -> None:
-    new = uuid.UUID(register.package()["CFItems"][0]["identifier"])
+    new = register.package()["CFItems"][0]["identifier"]
     assert register.get(f"CFAssociations/{structure_id(new)}").status_code == 200
     assert register.get(f"CFAssociations/{step_id(new)}").status_code == 404
 
