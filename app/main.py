@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from app import outgoing
 from app.access import routes as access
+from app.catalogue import routes as catalogue
 from app.curriculum import routes as curriculum
 from app.db import new_engine
 from app.http import Armour, DbSession, answer_problem, current_time, new_router, problem_of
@@ -28,7 +29,7 @@ from app.settings import Settings, get_settings
 from app.verification import routes as verification
 from app.web import routes as web
 
-CAPABILITIES = (web, access, outcomes, curriculum, issuing, verification, recognition, progress)
+CAPABILITIES = (web, access, outcomes, curriculum, issuing, verification, recognition, progress, catalogue)
 """In the order in which their routes are tried: pages first, which answer only who prefers them."""
 house = new_router()
 
@@ -63,7 +64,7 @@ def create_app(
     app.state.clock = clock
     app.state.fetch = fetch
     app.state.new_session = new_session or _sessions(settings.database_url)
-    app.state.faces = {**web.faces, **access.faces, **outcomes.faces}
+    app.state.faces = {**web.faces, **access.faces, **catalogue.faces}
     for router in (house, *(router for capability in CAPABILITIES for router in capability.routers)):
         app.include_router(router)
     app.add_middleware(Armour)

@@ -1,7 +1,7 @@
 """Every select on institutions, people, roles, clients and tokens."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -39,6 +39,11 @@ def list_institutions(session: Session, page: PageRequest) -> Sequence[Instituti
     if after := page.key(str):
         statement = statement.where(Institution.slug > after[0])
     return session.scalars(statement).all()
+
+
+def list_institutions_by_id(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Institution]:
+    """The institutions with these ids; unknown ids are passed over."""
+    return session.scalars(select(Institution).where(Institution.id.in_(list(ids)))).all()
 
 
 def find_person(session: Session, person_id: uuid.UUID) -> Person | None:

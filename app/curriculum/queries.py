@@ -33,6 +33,11 @@ def list_programmes(session: Session, page: PageRequest) -> Sequence[Programme]:
     return session.scalars(statement).all()
 
 
+def list_programmes_by_id(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Programme]:
+    """The programmes with these ids; unknown ids are passed over."""
+    return session.scalars(select(Programme).where(Programme.id.in_(list(ids)))).all()
+
+
 def get_offering(session: Session, kind: str, offering_id: uuid.UUID) -> Offering:
     """The module, route or diploma. Raises NotFound."""
     found = session.get(Offering, offering_id)

@@ -2,11 +2,14 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Text, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session, defer, joinedload
 
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
 from app.payloads import PageRequest
@@ -34,6 +37,19 @@ class SetFilter:
     kind: str | None = None
     level: int | None = None
     institution_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of an outcome from one published version of its set to the next."""
+
+    set_version_id: uuid.UUID
+    changed_at: datetime
+    id: uuid.UUID
+    statement: str
+    older_id: uuid.UUID
+    older_statement: str
+    is_unchanged: bool
 
 
 def get_set(session: Session, set_id: uuid.UUID) -> OutcomeSet:
@@ -67,6 +83,25 @@ def find_version(session: Session, set_id: uuid.UUID, number: int | None = None)
     else:
         statement = statement.where(OutcomeSetVersion.number == number)
     return session.scalar(statement.order_by(OutcomeSetVersion.number.desc()).limit(1))
+
+
+def list_public_versions(
+    session: Session, set_version_id: uuid.UUID | None = None
+) -> Sequence[tuple[OutcomeSetVersion, Mapping[str, Any]]]:
+    """Every version that was published, or one of them, withdrawn ones included, oldest first.
+
+    Each comes with its content but for the outcomes, which are many.
+    """
+    head: ColumnElement[Any] = OutcomeSetVersion.content.op("-", return_type=JSONB())(literal("outcomes", Text()))
+    statement = (
+        select(OutcomeSetVersion, head)
+        .options(defer(OutcomeSetVersion.content), joinedload(OutcomeSetVersion.set))
+        .where(OutcomeSetVersion.status != DRAFT)
+        .order_by(OutcomeSetVersion.published_at, OutcomeSetVersion.id)
+    )
+    if set_version_id is not None:
+        statement = statement.where(OutcomeSetVersion.id == set_version_id)
+    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 def last_number(session: Session, set_id: uuid.UUID) -> int:
@@ -130,6 +165,56 @@ def list_outcomes_of_version(session: Session, set_version_id: uuid.UUID) -> Seq
         .options(joinedload(OutcomeVersion.set_version))
         .order_by(OutcomeVersion.position)
     ).all()
+
+
+def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:
+    """The outcomes of one published version, in order, without the version and what only search needs."""
+    return session.scalars(
+        select(OutcomeVersion)
+        .where(OutcomeVersion.set_version_id == set_version_id)
+        .options(defer(OutcomeVersion.search))
+        .order_by(OutcomeVersion.position)
+    ).all()
+
+
+def find_outcome_alone(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:
+    """An outcome as it is in one published version, if any, without the version and what only search needs."""
+    return session.get(OutcomeVersion, outcome_version_id, options=[defer(OutcomeVersion.search)])
+
+
+def list_outcome_version_ids(session: Session) -> Sequence[uuid.UUID]:
+    """The id of every outcome in every published version."""
+    return session.scalars(select(OutcomeVersion.id)).all()
+
+
+def list_steps(session: Session, set_id: uuid.UUID, outcome_id: uuid.UUID | None = None) -> Sequence[Step]:
+    """From each published version of a set to the next, what became of its outcomes, or of one of them; in order."""
+    statement = OutcomeVersion.content["statement"]["nl"].astext
+
+    def before(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.lag(column).over(partition_by=OutcomeVersion.outcome_id, order_by=OutcomeSetVersion.number)
+
+    content = OutcomeVersion.content.expression
+    rows = (
+        select(
+            OutcomeVersion.set_version_id,
+            OutcomeSetVersion.published_at,
+            OutcomeVersion.id,
+            statement.label("statement"),
+            before(OutcomeVersion.id.expression).label("older_id"),
+            before(statement).label("older_statement"),
+            (before(content) == content).label("is_unchanged"),
+            OutcomeSetVersion.number,
+            OutcomeVersion.position,
+        )
+        .join(OutcomeSetVersion)
+        .where(OutcomeSetVersion.set_id == set_id)
+    )
+    if outcome_id is not None:
+        rows = rows.where(OutcomeVersion.outcome_id == outcome_id)
+    found = rows.subquery()
+    steps = select(found).where(found.c.older_id.is_not(None)).order_by(found.c.number, found.c.position)
+    return [Step(*row[:7]) for row in session.execute(steps)]
 
 
 def search_outcomes(session: Session, wanted: OutcomeFilter, page: PageRequest) -> Sequence[tuple[OutcomeVersion, str]]:

@@ -1,17 +1,14 @@
 """HTTP of outcome sets and learning outcomes."""
 
-import re
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import Path, Query, Response
 
 from app.access import queries as access
 from app.access.guards import AsCurator, Caller
-from app.http import Config, DbSession, Face, IfMatch, Now, PageQuery, new_router, set_etag
+from app.http import Config, DbSession, IfMatch, Now, PageQuery, new_router, set_etag
 from app.outcomes import queries, service
-from app.outcomes.documents import case_item
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
 from app.outcomes.payloads import (
     Adoption,
@@ -37,11 +34,10 @@ from app.outcomes.rules import LivedExperience, OutcomeKind, SetKind, Theme, cas
 from app.outcomes.rules.advice import Hint, advise, advise_on_set
 from app.outcomes.rules.comparison import Entry, Row
 from app.payloads import Page
-from app.problems import NotFound, Problem
+from app.problems import NotFound
 
 router = new_router("/v1", tags=["outcomes"])
-case = APIRouter(prefix="/ims/case/v1p1")
-routers = [router, case]
+routers = [router]
 
 SetId = Annotated[uuid.UUID, Path()]
 Number = Annotated[int, Path(ge=1, le=100_000)]
@@ -286,29 +282,3 @@ def _compared(entry: Entry | None) -> dict[str, Any] | None:
         return None
     shown = ("code", "level", "livedExperience", "themes", "statement")
     return {"id": entry.id, "outcome_id": entry.outcome_id, **{name: entry.content[name] for name in shown}}
-
-
-@case.get("/CFItems/{identifier}")
-def get_case_item(identifier: str, session: DbSession, settings: Config) -> JSONResponse:
-    """An outcome as it is in one published version, in CASE 1.1."""
-    is_id = re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", identifier)
-    found = queries.find_outcome_version(session, uuid.UUID(identifier)) if is_id else None
-    if found is None:
-        raise NotFound()
-    return JSONResponse(case_item(found, settings.public_url), headers={"Cache-Control": "public, max-age=3600"})
-
-
-def _case_error(_request: Request, problem: Problem) -> Response:
-    """A refusal as CASE 1.1 spells it (imsx_StatusInfo)."""
-    minor = {404: "unknownobject", 400: "invalid_data"}.get(problem.status, "internal_server_error")
-    field = {"imsx_codeMinorFieldName": "sourcedId", "imsx_codeMinorFieldValue": minor}
-    body = {
-        "imsx_codeMajor": "failure",
-        "imsx_severity": "error",
-        "imsx_description": problem.detail,
-        "imsx_codeMinor": {"imsx_codeMinorField": [field]},
-    }
-    return JSONResponse(body, problem.status)
-
-
-faces: dict[str, Face] = {"/ims/case/v1p1/": _case_error}

@@ -15,6 +15,7 @@ import pytest
 from app import postgres
 from credentials.seal_checks import check_seal
 from credentials.sealed import read_sealed
+from tests.catalogue.official import check_package
 from tests.conftest import ROOT
 from tests.interop.test_jose import node as jose_says
 from tests.interop.test_node import node_says, spectral_says
@@ -23,7 +24,7 @@ from tests.vectors.test_elm import conforms, shapes_in
 
 ARTEFACTS = {
     "READY", "audit.json", "badge.json", "badge.jwt", "badge.png", "badge.svg", "certificate.json", "did.json", "edc.json",
-    "exemption-decision.json", "jwks.json", "openapi.json", "status-list.json",
+    "exemption-decision.json", "jwks.json", "openapi.json", "outcome-set.case.json", "status-list.json",
 }  # fmt: skip
 
 
@@ -75,6 +76,16 @@ def test_the_official_schema_takes_badge_and_certificate(demo: dict[str, bytes],
         jsonschema.validate(read(demo, name), schema)
         kinds.append(read(demo, name)["credentialSubject"]["achievement"]["achievementType"])
     assert kinds == ["MicroCredential", "Certificate"]
+
+
+def test_the_official_schema_takes_the_outcome_set(demo: dict[str, bytes], standards: Path) -> None:
+    package = read(demo, "outcome-set.case.json")
+    check_package(standards, package)
+    assert package["CFDocument"]["adoptionStatus"] == "Adopted"
+    aligned = {
+        each.get("targetCode") for each in read(demo, "badge.json")["credentialSubject"]["achievement"]["alignment"]
+    }
+    assert {"ED-01", "ED-09"} <= aligned & {each["humanCodingScheme"] for each in package["CFItems"]}
 
 
 def test_node_verifies_the_badge_with_its_status_and_refuses_a_copy(demo: dict[str, bytes]) -> None:

@@ -1,11 +1,8 @@
-"""Outcome sets over HTTP: drafting without losing work, publishing, versions, search, CASE."""
+"""Outcome sets over HTTP: drafting without losing work, publishing, versions, search."""
 
-import json
 import uuid
-from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -256,18 +253,3 @@ def test_sets_are_listed_page_by_page(client: TestClient, editor: dict[str, str]
     assert [each["items"][0]["code"] for each in (first, second)] == ["GEN", "NED"]
     assert [each["code"] for each in client.get("/v1/outcome-sets?level=6").json()["items"]] == ["GEN"]
     assert [each["code"] for each in client.get("/v1/outcome-sets?kind=national").json()["items"]] == ["NED"]
-
-
-def test_an_outcome_answers_at_its_case_address(client: TestClient, published: dict[str, Any], standards: Path) -> None:
-    found = client.get(f"/v1/outcome-sets/{published['id']}/versions/1/outcomes").json()["items"][0]
-    item = client.get(found["uri"].removeprefix("http://localhost:8000")).json()
-    schema = json.loads((standards / "case" / "getCFItem-200-responsepayload-schema.json").read_text())
-    jsonschema.validate(item, {**schema, "$schema": "https://json-schema.org/draft/2020-12/schema"})
-    assert (item["identifier"], item["fullStatement"]) == (found["id"], "Begeleidt bewoners bij herstel")
-
-
-@pytest.mark.parametrize("identifier", [str(uuid.uuid4()), "42", "-" * 36, "zz"])
-def test_an_unknown_outcome_is_refused_as_case_spells_it(client: TestClient, identifier: str) -> None:
-    answer = client.get(f"/ims/case/v1p1/CFItems/{identifier}")
-    assert answer.status_code == 404
-    assert answer.json()["imsx_codeMinor"]["imsx_codeMinorField"][0]["imsx_codeMinorFieldValue"] == "unknownobject"

@@ -31,6 +31,7 @@ def _outcomes(told: Teller) -> list[str]:
         f"The coordinator publishes version {version['number']} of the outcomes of lived experience, level 5.",
         f"/search?set={item['id']}",
     )
+    told.keep("outcome-set.case.json", f"/ims/case/v1p1/CFPackages/{version['versionId']}")
     outcomes = told.ask(None, "GET", f"{address}/versions/{version['number']}/outcomes", params={"limit": 200})["items"]
     return [each["id"] for each in outcomes if each["outcome"]["code"] in ("ED-01", "ED-09")]
 

@@ -1,0 +1,1 @@
+"""What is published, in the standards of the field: CASE."""

@@ -1,0 +1,139 @@
+"""What is published, gathered for the standards of the field. Drafts are not there for anyone."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.access import queries as access
+from app.catalogue import documents
+from app.catalogue.documents import Addresses, Framework
+from app.catalogue.rules import vocabulary
+from app.curriculum import queries as curriculum
+from app.outcomes import queries as outcomes
+from app.outcomes.models import OutcomeVersion
+from app.problems import NotFound
+
+
+def list_frameworks(session: Session, set_version_id: uuid.UUID | None = None) -> list[Framework]:
+    """Every published version of every set, or one of them, with whose it is; the oldest first."""
+    found = outcomes.list_public_versions(session, set_version_id)
+    owners = {version.set.institution_id for version, _ in found if version.set.institution_id}
+    taught = {version.set.programme_id for version, _ in found if version.set.programme_id}
+    institutions = {each.id: each for each in access.list_institutions_by_id(session, owners)}
+    programmes = {each.id: each for each in curriculum.list_programmes_by_id(session, taught)}
+    return [
+        Framework(
+            version,
+            head,
+            institutions.get(version.set.institution_id) if version.set.institution_id else None,
+            programmes.get(version.set.programme_id) if version.set.programme_id else None,
+        )
+        for version, head in found
+    ]
+
+
+def get_framework(session: Session, set_version_id: uuid.UUID) -> Framework:
+    """A published version of a set. Raises NotFound, for a draft too."""
+    found = list_frameworks(session, set_version_id)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def get_package(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The CFPackage of a published version. Raises NotFound."""
+    framework = get_framework(session, identifier)
+    found = outcomes.list_outcomes_alone(session, framework.version.id)
+    steps = [
+        step for step in outcomes.list_steps(session, framework.version.set_id) if step.set_version_id == identifier
+    ]
+    return documents.package(framework, found, steps, at)
+
+
+def get_item(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The CFItem of an outcome in a published version. Raises NotFound."""
+    outcome, framework = _get_outcome(session, identifier)
+    return documents.item_alone(framework, outcome, at)
+
+
+def _get_outcome(session: Session, identifier: uuid.UUID | None) -> tuple[OutcomeVersion, Framework]:
+    outcome = outcomes.find_outcome_alone(session, identifier) if identifier else None
+    if outcome is None:
+        raise NotFound()
+    return outcome, get_framework(session, outcome.set_version_id)
+
+
+def get_item_associations(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The CFItem with all associations that it is an end of, those of later versions too. Raises NotFound."""
+    outcome, framework = _get_outcome(session, identifier)
+    steps = outcomes.list_steps(session, framework.version.set_id, outcome.outcome_id)
+    siblings = outcomes.list_outcomes_alone(session, framework.version.id)
+    made = [*documents.structure(framework, siblings, at), *(documents.step_taken(step, at) for step in steps)]
+    ends = ("originNodeURI", "destinationNodeURI")
+    own = [each for each in made if str(identifier) in {each[end]["identifier"] for end in ends}]
+    return {"CFItem": documents.item_alone(framework, outcome, at), "CFAssociations": own}
+
+
+def get_association(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The CFAssociation with that id. Raises NotFound."""
+    found = _behind(session, identifier, documents.structure_id, documents.step_id)
+    outcome, framework = _get_outcome(session, found)
+    if str(identifier) == documents.step_id(str(outcome.id)):
+        steps = outcomes.list_steps(session, framework.version.set_id, outcome.outcome_id)
+        made = [documents.step_taken(step, at) for step in steps]
+    else:
+        made = list(documents.structure(framework, outcomes.list_outcomes_alone(session, framework.version.id), at))
+    for each in made:
+        if each["identifier"] == str(identifier):
+            return documents.association_alone(framework, each, at)
+    raise NotFound()
+
+
+def _behind(session: Session, identifier: uuid.UUID, *derive: Callable[[str], str]) -> uuid.UUID | None:
+    """The outcome version from whose id an id was derived, if any; there is no way back but to try them all."""
+    ids, wanted = outcomes.list_outcome_version_ids(session), str(identifier)
+    return next((each for each in ids if any(made(str(each)) == wanted for made in derive)), None)
+
+
+def get_rubric(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The CFRubric with that id. Raises NotFound."""
+    outcome, framework = _get_outcome(session, _behind(session, identifier, documents.rubric_id))
+    return documents.rubric(framework, outcome, at)
+
+
+def get_subjects(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The field of study with that id that a published set is about. Raises NotFound."""
+    fields = (documents.subject(each.programme, at) for each in list_frameworks(session) if each.programme)
+    return {"CFSubjects": [_first(fields, identifier)]}
+
+
+def get_licence(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The licence with that id that a published set is under. Raises NotFound."""
+    return _first((documents.licence(each.head["licence"], at) for each in list_frameworks(session)), identifier)
+
+
+def _first(things: Iterable[dict[str, Any]], identifier: uuid.UUID) -> dict[str, Any]:
+    for each in things:
+        if each["identifier"] == str(identifier):
+            return each
+    raise NotFound()
+
+
+def get_concepts(identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The concept with that id and those below it. Raises NotFound."""
+    found = vocabulary.with_children(str(identifier))
+    if not found:
+        raise NotFound()
+    return {"CFConcepts": [documents.concept(term, at) for term in found]}
+
+
+def get_item_types(identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The item type with that id. Raises NotFound."""
+    return {"CFItemTypes": [_first([documents.item_type(at)], identifier)]}
+
+
+def get_grouping(identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
+    """The association grouping with that id. Raises NotFound."""
+    return _first((documents.grouping(term, at) for term in vocabulary.GROUPINGS.values()), identifier)
