@@ -13,6 +13,7 @@ from app.access import queries as access
 from app.access.rules import Actor, Role, local_date
 from app.ledger import service as ledger
 from app.outcomes import queries
+from app.outcomes.documents.sheets.exchange import SheetImport, read_sheet
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
 from app.outcomes.payloads import Adoption, NewSet, OutcomeContent, SetContent
 from app.outcomes.rules import SECTOR_KINDS, LivedExperience, SetKind, change_of, set_shortcomings
@@ -105,13 +106,45 @@ def remove_outcome(
 
 
 def _edit(
-    session: Session, actor: Actor, set_id: uuid.UUID, content: Any, revision: int, now: datetime
+    session: Session,
+    actor: Actor,
+    set_id: uuid.UUID,
+    content: Any,
+    revision: int,
+    now: datetime,
+    action: str = "outcome-set.edited",
 ) -> OutcomeSetVersion:
     draft = get_draft(session, actor, set_id, lock=True)
     _require_curator(actor, draft.set, now)
     versions.edit(draft, content, revision)
-    _record(session, actor, "outcome-set.edited", draft.set, draft, now)
+    _record(session, actor, action, draft.set, draft, now)
     return draft
+
+
+def import_sheet(
+    session: Session,
+    actor: Actor,
+    set_id: uuid.UUID,
+    sheet: bytes,
+    revision: int | None,
+    *,
+    remove_missing: bool,
+    language: str,
+    now: datetime,
+) -> tuple[OutcomeSetVersion, SheetImport]:
+    """Takes the outcomes of a spreadsheet into a draft, all or nothing; without a revision it only says what would be.
+
+    Raises InvalidInput with the fault of every cell, StaleEdit when someone else edited the draft since that revision.
+    """
+    draft = get_draft(session, actor, set_id, lock=revision is not None)
+    _require_curator(actor, draft.set, now)
+    found = read_sheet(sheet, draft.content["outcomes"], remove_missing=remove_missing, language=language)
+    if revision is None:
+        return draft, found
+    if found.plan.faults:
+        raise InvalidInput("Nothing was imported: the sheet has faults.", faults=found.plan.faults)
+    content = {**draft.content, "outcomes": list(found.plan.outcomes)}
+    return _edit(session, actor, set_id, content, revision, now, "outcome-set.imported"), found
 
 
 def begin_version(session: Session, actor: Actor, set_id: uuid.UUID, *, now: datetime) -> OutcomeSetVersion:

@@ -20,6 +20,7 @@ from app.issuing.service import awards
 from app.outcomes import queries as outcomes
 from app.outcomes.rules import LEVELS, case_uri
 from app.outcomes.rules.comparison import FEWEST
+from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
 from app.outcomes.service import compare_sets
 from app.payloads import PageRequest, encode_cursor
 from app.problems import NotFound, Problem
@@ -60,7 +61,7 @@ routers = [people, router]
 def _page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     language = rules.choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     other = request.url.include_query_params(lang="nl" if language == "en" else "en")
-    facts = {"lived": rules.LIVED_EXPERIENCE, "themes": rules.THEMES, "kinds": rules.SET_KINDS, **facts}
+    facts = {"lived": LIVED_EXPERIENCE, "themes": THEMES, "kinds": rules.SET_KINDS, **facts}
     text = render(template, language, other_language=f"{other.path}?{other.query}", **facts)
     return HTMLResponse(text, status, headers={**_HEADERS, "Content-Language": language})
 
@@ -91,8 +92,8 @@ def search(
     asked = outcomes.OutcomeFilter(
         q=q or None,
         level=next((each for each in LEVELS if str(each) == level), None),
-        theme=theme if theme in rules.THEMES else None,
-        lived_experience=lived_experience if lived_experience in rules.LIVED_EXPERIENCE else None,
+        theme=theme if theme in THEMES else None,
+        lived_experience=lived_experience if lived_experience in LIVED_EXPERIENCE else None,
         set_id=_identifier(set_id),
     )
     hits = outcomes.search_outcomes(session, asked, page)

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.access.rules import local_date
 from app.outcomes.rules.comparison import Entry, Link, Row
+from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
 
 LANGUAGES = ("nl", "en")
 
@@ -255,24 +256,6 @@ SET_KINDS = {
     "generic": ("hbo-breed", "generic"),
     "reference": ("referentie", "reference"),
     "module": ("van een module", "of a module"),
-}
-LIVED_EXPERIENCE = {
-    "none": ("geen", "none"),
-    "experiential-knowledge": ("ervaringskennis", "experiential knowledge"),
-    "expertise-in-profession": ("deskundigheid in een beroep", "expertise within a profession"),
-    "profession": ("het beroep ervaringsdeskundige", "the profession of expert by experience"),
-}
-THEMES = {
-    "social-political-awareness": ("sociaal-politiek bewustzijn", "social-political awareness"),
-    "collective-approach": ("collectief werken", "collective approach"),
-    "cross-sector-work": ("werken over sectoren heen", "cross-sector work"),
-    "lived-experience": ("ervaringsdeskundigheid", "lived experience"),
-    "interprofessional-collaboration": ("interprofessioneel samenwerken", "interprofessional collaboration"),
-    "social-innovation": ("sociale innovatie", "social innovation"),
-    "international-orientation": ("internationale oriëntatie", "international orientation"),
-    "digitalisation-and-technology": ("digitalisering en technologie", "digitalisation and technology"),
-    "inquiring-attitude": ("onderzoekende houding", "inquiring attitude"),
-    "lifelong-development": ("leven lang ontwikkelen", "lifelong development"),
 }
 PROBLEMS = {
     "not-found": "Dit is er niet, of het is niet openbaar.",

@@ -37,7 +37,6 @@ from app.payloads import Page
 from app.problems import NotFound
 
 router = new_router("/v1", tags=["outcomes"])
-routers = [router]
 
 SetId = Annotated[uuid.UUID, Path()]
 Number = Annotated[int, Path(ge=1, le=100_000)]

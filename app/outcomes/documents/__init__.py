@@ -1,0 +1,1 @@
+"""Learning outcomes in other forms: spreadsheets."""
