@@ -84,7 +84,8 @@ def means_the_same(original: bytes, data: bytes) -> bool:
 def reads_the_same(original: bytes, data: bytes) -> bool:
     """Whether whoever reads its JSON finds the very same: every member where it was, nothing more.
 
-    A context that is named once more says nothing, and neither does an empty array or object.
+    A context that is named once more says nothing, neither does an empty array or object, and one value is as good
+    bare as in an array.
     """
     one, other = (set(_members(each)) for each in (original, data))
     return one == other
@@ -93,7 +94,7 @@ def reads_the_same(original: bytes, data: bytes) -> bool:
 def _members(data: bytes) -> Iterator[str]:
     for leaf in _leaves(read_credential(data).credential, ""):
         if "/@context " not in leaf and not leaf.endswith((" []", " {}")):
-            yield leaf
+            yield leaf.replace("[]", "")
 
 
 def is_written_alike(original: bytes, data: bytes) -> bool:
