@@ -13,7 +13,7 @@ from app.outcomes.rules.likeness import LIKENESS_FROM, Alphabet, WordChange, lik
 from app.problems import Fault
 
 FEWEST, MOST = 2, 6
-MOST_OUTCOMES = 2_000
+MOST_OUTCOMES = 1_000
 """All columns together: a comparison lays every outcome beside every other one."""
 MOST_ELSEWHERE = 200
 """Of the links between rows the strongest are kept."""
