@@ -15,7 +15,7 @@ from tests.mutations.changes import BY_FORM, BYTES
 from tests.mutations.samples import Sample, look, samples
 
 SECONDS = 1.0
-"""A case that takes longer than this hangs."""
+"""A case that takes more computing than this hangs. Not by the clock on the wall: others may use the machine too."""
 
 
 @dataclass
@@ -34,9 +34,9 @@ def run(cases: int, seed: int) -> Tally:
         rng = random.Random(f"{seed}:{number}")
         sample = samples()[rng.randrange(len(samples()))]
         data = change(rng, sample)
-        started = time.perf_counter()
+        started = time.process_time()
         verdict = judge(sample, data)
-        took = time.perf_counter() - started
+        took = time.process_time() - started
         tally.slowest = max(tally.slowest, took)
         tally.counts[verdict] += 1
         if verdict.startswith("WRONG") or took > SECONDS:
