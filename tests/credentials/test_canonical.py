@@ -41,6 +41,13 @@ def test_the_negative_vector_is_refused_at_once(standards: Path) -> None:
     assert refused.value.faults[0].code == "graph-too-complex"
 
 
+def test_so_many_that_look_alike_are_refused_before_they_are_compared() -> None:
+    quads = [ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.BlankNode(f"n{index}")) for index in range(5001)]
+    with pytest.raises(UnsafeDocument) as refused:
+        canonical_quads(quads)
+    assert refused.value.faults[0].code == "graph-too-complex"
+
+
 @pytest.mark.parametrize(("size", "is_refused"), [(3, False), (5, False), (6, True), (9, True), (40, True)])
 def test_cliques_are_refused_before_they_cost_time(size: int, is_refused: bool) -> None:
     nodes = [ox.BlankNode(f"n{index}") for index in range(size)]

@@ -155,6 +155,7 @@ BASE = {"@context": [VC_V2, INLINE], "id": "urn:a"}
         ({"nest": ["x"]}, False),
         ({"r": {"id": "urn:b", "@language": "nl"}}, False),
         ({"q": {"@value": "x", "@language": "n$"}}, False),
+        ({"q": {"@value": "x", "@language": "nl" + "-a" * 60}}, False),
         ({"q": {"@value": 5, "@language": "nl"}}, False),
         ({"q": {"@value": None}}, False),
         ({"q": {"@value": "x", "q": "y"}}, False),
