@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.outcomes.rules import LivedExperience, OutcomeKind, Theme
+from app.outcomes.rules import LivedExperience
+from app.outcomes.rules.words import KINDS, LIVED_EXPERIENCE, THEMES
 
 _NAMESPACE = uuid.UUID("b53c5bd1-5f6b-4f7c-9d3c-6f0f5f3c6c1e")
 _VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
@@ -39,18 +40,6 @@ class Term:
         return derived_id(self.scheme, self.word)
 
 
-_THEMES: dict[str, tuple[str, str]] = {
-    Theme.SOCIAL_POLITICAL: ("Sociaal-politiek bewustzijn", "Social-political awareness"),
-    Theme.COLLECTIVE: ("Collectief werken", "Collective approach"),
-    Theme.CROSS_SECTOR: ("Werken over sectoren heen", "Cross-sector work"),
-    Theme.LIVED_EXPERIENCE: ("Ervaringsdeskundigheid", "Lived experience"),
-    Theme.INTERPROFESSIONAL: ("Interprofessioneel samenwerken", "Interprofessional collaboration"),
-    Theme.INNOVATION: ("Sociale innovatie", "Social innovation"),
-    Theme.INTERNATIONAL: ("Internationale oriëntatie", "International orientation"),
-    Theme.DIGITALISATION: ("Digitalisering en technologie", "Digitalisation and technology"),
-    Theme.INQUIRY: ("Onderzoekende houding", "Inquiring attitude"),
-    Theme.LIFELONG: ("Leven lang ontwikkelen", "Lifelong development"),
-}
 _GOALS = (
     ("Geen armoede", "No poverty"),
     ("Geen honger", "Zero hunger"),
@@ -70,16 +59,6 @@ _GOALS = (
     ("Vrede, justitie en sterke publieke diensten", "Peace, justice and strong institutions"),
     ("Partnerschap om doelstellingen te bereiken", "Partnerships for the goals"),
 )
-_LIVED: dict[str, tuple[str, str]] = {
-    LivedExperience.KNOWLEDGE: ("Ervaringskennis", "Experiential knowledge"),
-    LivedExperience.EXPERTISE: ("Deskundigheid in een beroep", "Expertise within a profession"),
-    LivedExperience.PROFESSION: ("Het beroep ervaringsdeskundige", "The profession of expert by experience"),
-}
-_KINDS: dict[str, tuple[str, str]] = {
-    OutcomeKind.KNOWLEDGE: ("Kennis", "Knowledge"),
-    OutcomeKind.SKILL: ("Vaardigheid", "Skill"),
-    OutcomeKind.RESPONSIBILITY: ("Verantwoordelijkheid en zelfstandigheid", "Responsibility and autonomy"),
-}
 
 
 def _scheme(place: int, scheme: str, names: tuple[str, str], members: Mapping[str, tuple[str, str]]) -> list[Term]:
@@ -87,16 +66,25 @@ def _scheme(place: int, scheme: str, names: tuple[str, str], members: Mapping[st
     return [Term(scheme, "", str(place), *names), *below]
 
 
+def _titles(words: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Words as they stand alone, with a capital; that someone asks for no lived experience is no concept."""
+    return {
+        word: (nl[0].upper() + nl[1:], en[0].upper() + en[1:])
+        for word, (nl, en) in words.items()
+        if word != LivedExperience.NONE
+    }
+
+
 _CONCEPTS: Sequence[Term] = (
-    *_scheme(1, "theme", ("Thema's van het sectorplan", "Themes of the sector plan"), _THEMES),
+    *_scheme(1, "theme", ("Thema's van het sectorplan", "Themes of the sector plan"), _titles(THEMES)),
     *_scheme(
         2,
         "sdg",
         ("Duurzame ontwikkelingsdoelen", "Sustainable Development Goals"),
         {f"sdg-{number}": names for number, names in enumerate(_GOALS, 1)},
     ),
-    *_scheme(3, "lived-experience", ("Ervaringskennis", "Lived experience"), _LIVED),
-    *_scheme(4, "kind", ("Soort leeruitkomst", "Kind of learning outcome"), _KINDS),
+    *_scheme(3, "lived-experience", ("Ervaringskennis", "Lived experience"), _titles(LIVED_EXPERIENCE)),
+    *_scheme(4, "kind", ("Soort leeruitkomst", "Kind of learning outcome"), _titles(KINDS)),
 )
 CONCEPTS: Mapping[str, Term] = {term.id: term for term in _CONCEPTS}
 _BY_WORD = {(term.scheme, term.word): term for term in _CONCEPTS}
