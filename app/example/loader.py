@@ -24,9 +24,9 @@ from app.issuing import queries as issuing
 from app.issuing.rules import KeyKind
 from app.issuing.service import keys
 from app.outcomes import queries as outcomes
-from app.outcomes import service as outcomes_service
-from app.outcomes.payloads import Adoption, NewSet
+from app.outcomes.payloads.sets import Adoption, NewSet
 from app.outcomes.rules import SECTOR_KINDS
+from app.outcomes.service import publishing, sets
 from app.settings import Settings
 from app.verification import service as verification_service
 
@@ -214,14 +214,14 @@ class Loader:
                 programme = None if is_of_sector else self.programmes[entry["programme"]][1]
                 facts = {"kind": entry["kind"], "code": entry["code"], "institution": slug, "programme": programme}
                 new = NewSet.model_validate({**facts, "content": _set_content(entry)})
-                found = outcomes_service.create_set(session, actor, new, now=now).set
+                found = sets.create_set(session, actor, new, now=now).set
             set_id = found.id
         with self._transaction() as (session, now):
             if outcomes.find_version(session, set_id) is None:
                 actor = self._as(session, "editor", now) if is_of_sector else None
                 actor = actor or self._coordinator(session, entry["programme"], now)
                 adoption = Adoption(adopted_by=entry["adopted"]["by"], adopted_on=entry["adopted"]["date"])
-                outcomes_service.publish_set(session, actor, set_id, adoption, now=now)
+                publishing.publish_set(session, actor, set_id, adoption, now=now)
         with self._transaction() as (session, now):
             version = outcomes.find_version(session, set_id)
             for found_outcome in outcomes.list_outcomes_of_version(session, version.id) if version else []:

@@ -18,10 +18,11 @@ from app.http import Config, DbSession, Face, Now, PageQuery, choose_media_type,
 from app.issuing import queries as issuing
 from app.issuing.service import awards
 from app.outcomes import queries as outcomes
+from app.outcomes.queries.search import OutcomeFilter, search_outcomes
 from app.outcomes.rules import LEVELS, case_uri
 from app.outcomes.rules.comparison import FEWEST
 from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
-from app.outcomes.service import compare_sets
+from app.outcomes.service.comparisons import compare_sets
 from app.payloads import PageRequest, encode_cursor
 from app.problems import NotFound, Problem
 from app.verification.service import verify_with_sources
@@ -89,14 +90,14 @@ def search(
     set_id: Annotated[str | None, Query(alias="set", max_length=200)] = None,
 ) -> Response:
     """Learning outcomes by words and facets; a facet that does not exist is passed over."""
-    asked = outcomes.OutcomeFilter(
+    asked = OutcomeFilter(
         q=q or None,
         level=next((each for each in LEVELS if str(each) == level), None),
         theme=theme if theme in THEMES else None,
         lived_experience=lived_experience if lived_experience in LIVED_EXPERIENCE else None,
         set_id=_identifier(set_id),
     )
-    hits = outcomes.search_outcomes(session, asked, page)
+    hits = search_outcomes(session, asked, page)
     more = request.url.include_query_params(cursor=encode_cursor(page.offset + page.limit))
     facts: dict[str, Any] = {
         "asked": asked,

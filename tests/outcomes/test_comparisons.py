@@ -118,7 +118,7 @@ def test_more_outcomes_than_can_be_laid_beside_each_other_are_refused(
     client: TestClient, editor: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sets = [published(client, editor, code, outcome("X"))["id"] for code in "AB"]
-    monkeypatch.setattr("app.outcomes.service.MOST_OUTCOMES", 1)
+    monkeypatch.setattr("app.outcomes.service.comparisons.MOST_OUTCOMES", 1)
     answer = compared(client, *sets)
     assert [fault["code"] for fault in answer.json()["errors"]] == ["outcomes-too-many"]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.outcomes.documents.sheets import CSV, XLSX
 from app.outcomes.documents.sheets.exchange import read_sheet, write_sheet
-from app.outcomes.payloads import OutcomeContent
+from app.outcomes.payloads.sets import OutcomeContent
 from app.outcomes.rules import LivedExperience, OutcomeKind, Theme
 from app.outcomes.rules.sheet_changes import RowAction, SheetPlan
 from app.outcomes.rules.sheets import Cell, Row, column_letters, column_name, read_header, read_row

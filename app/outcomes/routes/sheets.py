@@ -8,12 +8,13 @@ from fastapi import Depends, Header, Path, Query, Request, Response
 
 from app.access.guards import AsCurator, Caller
 from app.http import DbSession, Now, RawBody, choose_media_type, new_router, read_if_match, set_etag
-from app.outcomes import queries, service
+from app.outcomes import queries
 from app.outcomes.documents.sheets import CSV, FORMS
 from app.outcomes.documents.sheets.exchange import SheetImport, write_sheet
 from app.outcomes.models import OutcomeSetVersion
-from app.outcomes.payloads import SheetReport, SheetRow
+from app.outcomes.payloads.sheets import SheetReport, SheetRow
 from app.outcomes.rules.sheet_changes import RowAction, RowResult
+from app.outcomes.service import sets, sheets
 from app.problems import NotAcceptable, NotFound
 
 router = new_router("/v1", tags=["outcomes"])
@@ -53,7 +54,7 @@ def get_draft_sheet(
     set_id: SetId, caller: Caller, session: DbSession, request: Request, lang: Language = "nl"
 ) -> Response:
     """The draft as a sheet, with the ETag that an import of it names."""
-    draft = service.get_draft(session, caller, set_id)
+    draft = sets.get_draft(session, caller, set_id)
     answer = _sheet(request, f"{draft.set.code}-v{draft.number}-r{draft.revision}", draft.content, lang)
     set_etag(answer, draft.revision)
     return answer
@@ -98,7 +99,7 @@ def import_sheet(
     lang: Language = "nl",
 ) -> SheetReport:
     """Takes a sheet into the draft, matched by code, all or nothing, and answers row by row."""
-    draft, found = service.import_sheet(
+    draft, found = sheets.import_sheet(
         session, caller, set_id, data, revision, remove_missing=remove_missing, language=lang, now=now
     )
     set_etag(response, draft.revision)

@@ -10,7 +10,7 @@ from app.outcomes.documents.sheets import CSV
 from app.outcomes.documents.sheets.delimited import read_csv, write_csv
 from app.outcomes.documents.sheets.spreadsheet import read_xlsx
 from app.outcomes.documents.sheets.workbook import write_workbook
-from app.outcomes.payloads import OutcomeContent
+from app.outcomes.payloads.sets import OutcomeContent
 from app.outcomes.rules.sheet_changes import (
     Outcome,
     RowAction,

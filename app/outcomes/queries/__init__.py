@@ -1,6 +1,5 @@
 """Every select on outcome sets and learning outcomes."""
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,19 +14,6 @@ from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, 
 from app.payloads import PageRequest
 from app.problems import NotFound
 from app.versions import DRAFT, PUBLISHED
-
-
-@dataclass(frozen=True)
-class OutcomeFilter:
-    """Which outcomes: each member that is not None narrows the choice."""
-
-    q: str | None = None
-    level: int | None = None
-    kind: str | None = None
-    theme: str | None = None
-    sdg: int | None = None
-    lived_experience: str | None = None
-    set_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +95,8 @@ def last_number(session: Session, set_id: uuid.UUID) -> int:
     return session.scalar(select(func.max(OutcomeSetVersion.number)).where(OutcomeSetVersion.set_id == set_id)) or 0
 
 
-def _latest() -> ColumnElement[bool]:
+def latest() -> ColumnElement[bool]:
+    """Whether a version is the latest published one of its set."""
     newest = (
         select(OutcomeSetVersion.set_id, func.max(OutcomeSetVersion.number).label("number"))
         .where(OutcomeSetVersion.status == PUBLISHED)
@@ -125,7 +112,7 @@ def _latest() -> ColumnElement[bool]:
 
 def list_sets(session: Session, wanted: SetFilter, page: PageRequest) -> Sequence[OutcomeSetVersion]:
     """The latest published version of each set, by code; one more than the page holds where there are more."""
-    statement = select(OutcomeSetVersion).join(OutcomeSet).options(joinedload(OutcomeSetVersion.set)).where(_latest())
+    statement = select(OutcomeSetVersion).join(OutcomeSet).options(joinedload(OutcomeSetVersion.set)).where(latest())
     if wanted.kind:
         statement = statement.where(OutcomeSet.kind == wanted.kind)
     if wanted.level:
@@ -215,44 +202,3 @@ def list_steps(session: Session, set_id: uuid.UUID, outcome_id: uuid.UUID | None
     found = rows.subquery()
     steps = select(found).where(found.c.older_id.is_not(None)).order_by(found.c.number, found.c.position)
     return [Step(*row[:7]) for row in session.execute(steps)]
-
-
-def search_outcomes(session: Session, wanted: OutcomeFilter, page: PageRequest) -> Sequence[tuple[OutcomeVersion, str]]:
-    """Outcomes of the latest published versions with a highlighted snippet, best first; one more than the page holds.
-
-    The words are Dutch or English, are stemmed, and may be the beginning of a word (begeleiden finds begeleidt).
-    """
-    words = " & ".join(f"{word}:*" for word in re.findall(r"\w+", wanted.q or ""))
-    query = func.to_tsquery("dutch", words).op("||")(func.to_tsquery("english", words))
-    rank = func.ts_rank(OutcomeVersion.search, query)
-    plain = func.replace(func.replace(OutcomeVersion.content["statement"]["nl"].astext, "&", "&amp;"), "<", "&lt;")
-    marked = func.ts_headline("dutch", plain, query, "StartSel=<mark>, StopSel=</mark>, HighlightAll=true")
-    statement = (
-        select(OutcomeVersion, marked if wanted.q else plain)
-        .join(OutcomeSetVersion)
-        .options(joinedload(OutcomeVersion.set_version))
-        .where(_latest())
-    )
-    statement = statement.where(*_narrowed(wanted), *([OutcomeVersion.search.op("@@")(query)] if wanted.q else []))
-    offset = page.offset
-    ordered = statement.order_by(
-        rank.desc() if wanted.q else OutcomeVersion.code, OutcomeVersion.code, OutcomeVersion.id
-    )
-    return [(row[0], row[1]) for row in session.execute(ordered.offset(offset).limit(page.limit + 1))]
-
-
-def _narrowed(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = []
-    if wanted.level is not None:
-        clauses.append(OutcomeVersion.level == wanted.level)
-    if wanted.kind is not None:
-        clauses.append(OutcomeVersion.kind == wanted.kind)
-    if wanted.lived_experience is not None:
-        clauses.append(OutcomeVersion.lived_experience == wanted.lived_experience)
-    if wanted.set_id is not None:
-        clauses.append(OutcomeSetVersion.set_id == wanted.set_id)
-    if wanted.theme is not None:
-        clauses.append(OutcomeVersion.themes.contains([wanted.theme]))
-    if wanted.sdg is not None:
-        clauses.append(OutcomeVersion.sdgs.contains([wanted.sdg]))
-    return clauses

@@ -1,0 +1,56 @@
+"""Use cases of sets beside each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.outcomes import queries
+from app.outcomes.models import OutcomeSetVersion
+from app.outcomes.rules import LivedExperience
+from app.outcomes.rules.comparison import MOST_OUTCOMES, Asked, Comparison, Entry, compare, read_columns
+from app.problems import Fault, InvalidInput, NotFound
+
+
+@dataclass(frozen=True)
+class ComparedSets:
+    """Published versions beside each other."""
+
+    columns: tuple[OutcomeSetVersion, ...]
+    comparison: Comparison
+
+
+def compare_sets(session: Session, asked: Sequence[str], *, lived_experience: bool = False) -> ComparedSets:
+    """Compares 2 to 6 published versions, each asked for as `{set id}` or `{set id}@{number}`.
+
+    With `lived_experience` only the outcomes that ask for it. Agreed associations are not kept yet, so outcomes of
+    different sets meet by likeness alone. Raises InvalidInput with every fault, NotFound when only sets are unknown.
+    """
+    wanted, faults = read_columns(asked)
+    found = [(each, queries.find_version(session, each.set_id, each.number)) for each in wanted]
+    versions_found = [version for _, version in found if version]
+    if len({version.id for version in versions_found}) < len(versions_found):
+        faults.append(Fault("set-twice", "Two columns come down to the same version.", "query:set"))
+    unknown = [_unknown(each) for each, version in found if version is None]
+    if sum(len(version.content["outcomes"]) for version in versions_found) > MOST_OUTCOMES:
+        detail = f"Together these sets hold more than {MOST_OUTCOMES} outcomes."
+        faults.append(Fault("outcomes-too-many", detail, "query:set"))
+    if faults:
+        raise InvalidInput(faults=[*faults, *unknown])
+    if unknown:
+        raise NotFound(faults=unknown)
+    columns = [_entries(session, version, lived_experience) for version in versions_found]
+    return ComparedSets(tuple(versions_found), compare(columns))
+
+
+def _unknown(asked: Asked) -> Fault:
+    version = f" version {asked.number}" if asked.number else ""
+    return Fault("set-unknown", f"There is no published set {asked.set_id}{version}.", "query:set")
+
+
+def _entries(session: Session, version: OutcomeSetVersion, lived_experience: bool) -> list[Entry]:
+    return [
+        Entry(found.id, found.outcome_id, found.content)
+        for found in queries.list_outcomes_of_version(session, version.id)
+        if not lived_experience or found.lived_experience != LivedExperience.NONE
+    ]

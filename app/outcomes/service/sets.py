@@ -1,0 +1,152 @@
+"""Use cases of the drafts of outcome sets: who may see and edit them."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import versions
+from app.access import queries as access
+from app.access.rules import Actor, Role, local_date
+from app.ledger import service as ledger
+from app.outcomes import queries
+from app.outcomes.models import OutcomeSet, OutcomeSetVersion
+from app.outcomes.payloads.sets import NewSet, OutcomeContent, SetContent
+from app.outcomes.rules import SECTOR_KINDS, SetKind
+from app.problems import Conflict, Fault, Forbidden, InvalidInput, NotFound
+
+
+def create_set(session: Session, actor: Actor, new: NewSet, *, now: datetime) -> OutcomeSetVersion:
+    """Begins a set with its first draft. Raises Conflict when the code is taken there, InvalidInput, Forbidden."""
+    is_of_sector = new.kind in SECTOR_KINDS
+    if is_of_sector is bool(new.institution) or is_of_sector is bool(new.programme):
+        detail = "Sets of the sector have no institution or programme; other sets have both."
+        raise InvalidInput(faults=[Fault("owner-wrong", detail, "/institution")])
+    institution = access.get_institution_by_slug(session, new.institution) if new.institution else None
+    owner = OutcomeSet(
+        kind=new.kind.value,
+        code=new.code,
+        institution_id=institution.id if institution else None,
+        programme_id=new.programme,
+    )
+    require_curator(actor, owner, now)
+    if queries.find_set(session, owner.institution_id, owner.code):
+        raise Conflict(f"There is a set {owner.code} already.")
+    session.add(owner)
+    session.flush()
+    draft = add_draft(session, actor, owner, 1, _stored(new.content), now)
+    record(session, actor, "outcome-set.created", owner, draft, now)
+    return draft
+
+
+def add_draft(
+    session: Session, actor: Actor, owner: OutcomeSet, number: int, content: Any, now: datetime
+) -> OutcomeSetVersion:
+    """Adds a draft of a set with that number and content."""
+    draft = OutcomeSetVersion(set=owner, number=number, content=content, created_at=now, created_by=actor.person_id)
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def get_draft(session: Session, actor: Actor, set_id: uuid.UUID, *, lock: bool = False) -> OutcomeSetVersion:
+    """The draft of a set, for who works where it belongs. Raises NotFound for everyone else."""
+    owner = queries.get_set(session, set_id)
+    may_see = (
+        actor.may_see(owner.institution_id)
+        if owner.institution_id
+        else any(held.role is Role.SECTOR_EDITOR for held in actor.appointments)
+    )
+    draft = queries.find_draft(session, set_id, lock=lock) if may_see else None
+    if draft is None:
+        raise NotFound()
+    return draft
+
+
+def edit_draft(
+    session: Session, actor: Actor, set_id: uuid.UUID, content: SetContent, revision: int, *, now: datetime
+) -> OutcomeSetVersion:
+    """Replaces the content of a draft. Raises StaleEdit when someone else edited it since that revision."""
+    return replace_content(session, actor, set_id, _stored(content), revision, now)
+
+
+def put_outcome(
+    session: Session,
+    actor: Actor,
+    set_id: uuid.UUID,
+    code: str,
+    outcome: OutcomeContent,
+    revision: int,
+    *,
+    now: datetime,
+) -> OutcomeSetVersion:
+    """Puts one outcome into a draft, in the place of the one with that code or at the end. Raises StaleEdit."""
+    draft = get_draft(session, actor, set_id, lock=True)
+    new = outcome.model_dump(mode="json", exclude_none=True)
+    kept = draft.content["outcomes"]
+    outcomes = [new if old["code"] == code else old for old in kept]
+    if all(old["code"] != code for old in kept):
+        outcomes = [*kept, new]
+    return replace_content(session, actor, set_id, {**draft.content, "outcomes": outcomes}, revision, now)
+
+
+def remove_outcome(
+    session: Session, actor: Actor, set_id: uuid.UUID, code: str, revision: int, *, now: datetime
+) -> OutcomeSetVersion:
+    """Takes one outcome out of a draft. Raises NotFound when it is not there, StaleEdit."""
+    draft = get_draft(session, actor, set_id, lock=True)
+    left = [outcome for outcome in draft.content["outcomes"] if outcome["code"] != code]
+    if len(left) == len(draft.content["outcomes"]):
+        raise NotFound()
+    return replace_content(session, actor, set_id, {**draft.content, "outcomes": left}, revision, now)
+
+
+def replace_content(
+    session: Session,
+    actor: Actor,
+    set_id: uuid.UUID,
+    content: Any,
+    revision: int,
+    now: datetime,
+    action: str = "outcome-set.edited",
+) -> OutcomeSetVersion:
+    """Puts a content into a draft, recorded as that action. Raises StaleEdit, NotFound, Forbidden."""
+    draft = get_draft(session, actor, set_id, lock=True)
+    require_curator(actor, draft.set, now)
+    versions.edit(draft, content, revision)
+    record(session, actor, action, draft.set, draft, now)
+    return draft
+
+
+def discard_draft(session: Session, actor: Actor, set_id: uuid.UUID, *, now: datetime) -> None:
+    """Throws a draft away; published versions stay. Raises NotFound."""
+    draft = get_draft(session, actor, set_id, lock=True)
+    require_curator(actor, draft.set, now)
+    owner = draft.set
+    session.delete(draft)
+    record(session, actor, "outcome-set.draft-discarded", owner, draft, now)
+
+
+def require_curator(actor: Actor, owner: OutcomeSet, now: datetime) -> None:
+    """Passes who curates the set: its coordinator or the sector editor. Raises Forbidden, NotFound."""
+    today = local_date(now)
+    if SetKind(owner.kind) not in SECTOR_KINDS:
+        actor.require(Role.COORDINATOR, institution_id=owner.institution_id, programme_id=owner.programme_id, on=today)
+    elif not actor.holds(Role.SECTOR_EDITOR, on=today):
+        raise Forbidden("Sets of the sector are for the sector editor.")
+
+
+def _stored(content: SetContent) -> Any:
+    return content.model_dump(mode="json", exclude_none=True)
+
+
+def record(
+    session: Session, actor: Actor, action: str, owner: OutcomeSet, version: OutcomeSetVersion, now: datetime
+) -> None:
+    """Records in the ledger what was done to a version of a set."""
+    facts = {"version": str(version.id), "content": versions.digest_of(version.content)}
+    subject = ("outcome-set", owner.id)
+    ledger.record(
+        session, chain=owner.institution_id, actor=actor, action=action, subject=subject, facts=facts, now=now
+    )
