@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.access.rules import local_date
-from app.outcomes.rules.comparison import Entry, Link, Row
+from app.outcomes.rules.comparison import Basis, Entry, Link, Row
 from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
 
 LANGUAGES = ("nl", "en")
@@ -274,6 +274,16 @@ RELATIONS = {
         ("gewijzigd", "changed"),
         ("één leeruitkomst, in een andere versie", "one outcome, in another version"),
     ),
+    "split": (
+        "⑂",
+        ("gesplitst", "split"),
+        ("één leeruitkomst werd er meer", "one outcome became several"),
+    ),
+    "merged": (
+        "⊕",
+        ("samengevoegd", "merged"),
+        ("meer leeruitkomsten werden er één", "several outcomes became one"),
+    ),
     "overlapping": ("∩", ("overlapt", "overlaps"), ("zo is het afgesproken", "as was agreed")),
     "deliberately-different": (
         "≠",
@@ -367,6 +377,19 @@ def link_into(row: Row, at: int) -> tuple[Entry, Link] | None:
             if cell and earlier and {link.one, link.other} == {earlier.id, cell.id}:
                 return earlier, link
     return None
+
+
+def kin_elsewhere(row: Row, at: int) -> list[Link]:
+    """What the outcome in a column was split from or into, or merged with others from or into, in other rows."""
+    cell, here = row.cells[at], {each.id for each in row.cells if each}
+    return [
+        link
+        for link in row.links
+        if link.basis is Basis.LINEAGE
+        and cell
+        and cell.id in (link.one, link.other)
+        and not {link.one, link.other} <= here
+    ]
 
 
 def lived_experience_sets(sets: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.access.rules import Role
 from app.outcomes.rules.comparison import Basis, Entry, Link, Relation, compare
 from app.web.rules import facets, link_into, lived_experience_sets
-from tests.desks import Desk, content, outcome
+from tests.desks import Desk, content, outcome, publish_set
 from tests.factories import World
 from tests.outcomes.test_comparisons import next_version, published, statement
 from tests.web.test_pages import HTML, page
@@ -65,9 +65,7 @@ def test_lived_experience_stands_level_beside_level(client: TestClient, world: W
             ),
         }  # fmt: skip
         made = client.post("/v1/outcome-sets", json=new, headers=desk.coordinator).json()
-        adoption = {"adoptedBy": "Commissie", "adoptedOn": "2026-10-01"}
-        done = client.post(f"/v1/outcome-sets/{made['id']}/publish", json=adoption, headers=desk.coordinator)
-        assert done.status_code == 200
+        publish_set(client, made["id"], desk.coordinator)
     text = page(client, "/compare?livedExperience=1")
     assert [re.sub(r"\s+", " ", level) for level in re.findall(r'class="level">([^<]+)<', text)][:2] == [
         "Niveau 5",
