@@ -1,6 +1,7 @@
 """What pages say of credentials and of compared sets, and in which language."""
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -274,16 +275,8 @@ RELATIONS = {
         ("gewijzigd", "changed"),
         ("één leeruitkomst, in een andere versie", "one outcome, in another version"),
     ),
-    "split": (
-        "⑂",
-        ("gesplitst", "split"),
-        ("één leeruitkomst werd er meer", "one outcome became several"),
-    ),
-    "merged": (
-        "⊕",
-        ("samengevoegd", "merged"),
-        ("meer leeruitkomsten werden er één", "several outcomes became one"),
-    ),
+    "split": ("÷", ("gesplitst", "split"), ("één leeruitkomst werd er meer", "one outcome became several")),
+    "merged": ("+", ("samengevoegd", "merged"), ("meer leeruitkomsten werden er één", "several outcomes became one")),
     "overlapping": ("∩", ("overlapt", "overlaps"), ("zo is het afgesproken", "as was agreed")),
     "deliberately-different": (
         "≠",
@@ -379,17 +372,15 @@ def link_into(row: Row, at: int) -> tuple[Entry, Link] | None:
     return None
 
 
-def kin_elsewhere(row: Row, at: int) -> list[Link]:
-    """What the outcome in a column was split from or into, or merged with others from or into, in other rows."""
+def kin_elsewhere(row: Row, at: int) -> list[tuple[uuid.UUID, Link]]:
+    """Outcomes of other rows that the one in a column was split or merged with; of an empty cell, those of its row."""
     cell, here = row.cells[at], {each.id for each in row.cells if each}
-    return [
-        link
-        for link in row.links
-        if link.basis is Basis.LINEAGE
-        and cell
-        and cell.id in (link.one, link.other)
-        and not {link.one, link.other} <= here
-    ]
+    found = []
+    for link in row.links:
+        away = {link.one, link.other} - here
+        if link.basis is Basis.LINEAGE and away and (cell is None or cell.id in (link.one, link.other)):
+            found.append((away.pop(), link))
+    return found
 
 
 def lived_experience_sets(sets: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:

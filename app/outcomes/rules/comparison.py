@@ -149,7 +149,8 @@ def compare(
     of versions, the older first). Outcomes of different sets meet by what people agreed
     (`agreed`), else by the likeness of their Dutch statements: that is said to be one, and never makes them the same.
     """
-    found = sorted([*_same_outcomes(columns, steps), *agreed, *_alike(columns)], key=_strength)
+    same = [*_same_outcomes(columns, steps)]
+    found = sorted([*same, *agreed, *_alike(columns, same)], key=_strength)
     entries = {entry.id: entry for column in columns for entry in column}
     groups = _grouped(columns, found)
     row_of = {cell.id: at for at, group in enumerate(groups) for cell in group if cell is not None}
@@ -211,13 +212,15 @@ def _worded(link: Link, entries: Mapping[uuid.UUID, Entry]) -> Link:
     return replace(link, words=words if before != after else {})
 
 
-def _alike(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
+def _alike(columns: Sequence[Sequence[Entry]], same: Iterable[Link]) -> Iterator[Link]:
     """Likenesses between outcomes of different sets; an outcome is not laid beside what is known to be itself."""
     alphabet = Alphabet()
+    column_of = {entry.id: at for at, column in enumerate(columns) for entry in column}
+    of_one_set = {(column_of[link.one], column_of[link.other]) for link in same}
     read = [[(entry, alphabet.read(entry.dutch)) for entry in column] for column in columns]
     for at, left in enumerate(read):
         for beyond, right in enumerate(read[at + 1 :], at + 1):
-            if {entry.outcome_id for entry in columns[at]} & {entry.outcome_id for entry in columns[beyond]}:
+            if (at, beyond) in of_one_set:
                 continue
             for one, runs in left:
                 for other, others in right:
