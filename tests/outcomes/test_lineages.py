@@ -162,7 +162,8 @@ def test_every_fault_of_a_lineage_is_named_at_once(table: Table) -> None:
         ("predecessor-unknown", "/stemsFrom/LU4/0"),
         ("predecessor-twice", "/stemsFrom/LU4/2"),
     ]
-    bodies: list[Any] = [{}, *({"stemsFrom": bad} for bad in ([], {"a b": []}, {"LU1": "LU1"}, None))]
+    wrong: list[Any] = [[], {"a b": []}, {"LU1": "LU1"}, None]
+    bodies: list[Any] = [{}, *({"stemsFrom": each} for each in wrong)]
     for bad in bodies:
         assert refused(table.put("/draft/lineage", bad, 2)) == (400, "invalid-input")
     assert refused(table.put("/draft/lineage", {"stemsFrom": {}}, 1)) == (412, "stale-edit")

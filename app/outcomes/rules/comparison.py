@@ -173,10 +173,19 @@ def _strength(link: Link) -> tuple[int, float]:
 
 def _same_outcomes(columns: Sequence[Sequence[Entry]], steps: Collection[Step]) -> Iterator[Link]:
     """Links between outcomes that are the same one, or that one of the versions made of the other."""
-    ids = [entry.id for column in columns for entry in column]
+    entries = [entry for column in columns for entry in column]
+    ids = [entry.id for entry in entries]
     later, earlier = reach(ids, steps), reach(ids, [(newer, older) for older, newer in steps])
+    kin = {entry.id: later[entry.id] | earlier[entry.id] | {entry.outcome_id} for entry in entries}
     for left, right in combinations(columns, 2):
-        pairs = [pair for one in left for pair in _kin(one, right, later[one.id] | earlier[one.id])]
+        there = {each for entry in right for each in (entry.id, entry.outcome_id)}
+        pairs = [
+            (one, other)
+            for one in left
+            if not kin[one.id].isdisjoint(there)
+            for other in right
+            if other.id in kin[one.id] or other.outcome_id in kin[one.id]
+        ]
         count = Counter(entry.id for pair in pairs for entry in pair)
         for one, other in sorted(pairs, key=lambda pair: pair[0].outcome_id != pair[1].outcome_id):
             older, newer = (other, one) if other.id in earlier[one.id] else (one, other)
@@ -186,10 +195,6 @@ def _same_outcomes(columns: Sequence[Sequence[Entry]], steps: Collection[Step]) 
                 yield Link(one.id, other.id, Relation.SPLIT, Basis.LINEAGE)
             else:
                 yield _identity(one, other)
-
-
-def _kin(one: Entry, column: Sequence[Entry], related: Collection[uuid.UUID]) -> list[tuple[Entry, Entry]]:
-    return [(one, other) for other in column if other.outcome_id == one.outcome_id or other.id in related]
 
 
 def _identity(one: Entry, other: Entry) -> Link:
