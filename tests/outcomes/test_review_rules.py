@@ -72,18 +72,20 @@ OPEN, RESOLVED = (ThreadFacts(READER, is_resolved, frozenset({AUTHOR})) for is_r
 
 def test_an_open_thread_is_answered_and_resolved_by_who_did_not_write_the_draft() -> None:
     OPEN.check_may_answer()
-    OPEN.check_may_resolve(READER)
-    OPEN.check_may_resolve(OTHER)
-    ThreadFacts(AUTHOR, False, frozenset({AUTHOR})).check_may_resolve(AUTHOR)
+    OPEN.check_may_resolve(READER, is_system=False)
+    OPEN.check_may_resolve(OTHER, is_system=False)
+    ThreadFacts(AUTHOR, False, frozenset({AUTHOR})).check_may_resolve(AUTHOR, is_system=False)
     RESOLVED.check_may_reopen()
+    with pytest.raises(Forbidden):
+        OPEN.check_may_resolve(OTHER, is_system=True)
     with pytest.raises(OwnWork):
-        OPEN.check_may_resolve(AUTHOR)
+        OPEN.check_may_resolve(AUTHOR, is_system=False)
 
 
 def test_a_thread_is_in_one_state_at_a_time() -> None:
     with pytest.raises(ThreadState):
         RESOLVED.check_may_answer()
     with pytest.raises(ThreadState):
-        RESOLVED.check_may_resolve(READER)
+        RESOLVED.check_may_resolve(READER, is_system=False)
     with pytest.raises(ThreadState):
         OPEN.check_may_reopen()

@@ -315,3 +315,33 @@ def test_the_database_itself_refuses_what_was_not_reviewed(table: Table, session
     session.expire_all()
     with pytest.raises(IntegrityError, match=r"out of review|is never changed"):
         session.execute(text(f"update outcome_set_versions {change}"))
+
+
+def test_drafts_that_wait_for_a_review_are_found_by_who_may_see_them(table: Table) -> None:
+    table.begin("ANDER", outcome())
+    editor = table.world.headers(table.world.grant(table.world.person("Ed"), Role.SECTOR_EDITOR))
+    national = {"kind": "national", "code": "NED", "content": content(outcome())}
+    table.client.post("/v1/outcome-sets", json=national, headers=editor)
+    table.submit()
+
+    def listed(who: Headers, **query: Any) -> list[tuple[str, str]]:
+        answer = table.client.get("/v1/outcome-drafts", headers=who, params=query).json()
+        return [(each["code"], each["status"]) for each in answer["items"]]
+
+    assert listed(table.reader) == [("ANDER", "draft"), ("SET", "in-review")]
+    assert listed(table.reader, status="in-review") == [("SET", "in-review")]
+    assert listed(editor) == [("NED", "draft")]
+    assert listed(table.stranger) == []
+    assert listed(table.world.headers(table.world.student(table.institution))) == []
+    table.put("/review-settings", {"reviewers": [str(table.stranger_person.id)]}, 1)
+    assert listed(table.stranger) == [("SET", "in-review")]
+    first = table.client.get("/v1/outcome-drafts?limit=1", headers=table.reader).json()
+    assert [code for code, _ in listed(table.reader, cursor=first["next"])] == ["SET"]
+    table.approve(table.stranger)
+    table.post("/publish", table.author, ADOPTION)
+    assert listed(table.reader) == [("ANDER", "draft")]
+    assert refused(table.client.get("/v1/outcome-drafts")) == (401, "unauthenticated")
+    assert refused(table.client.get("/v1/outcome-drafts?status=published", headers=table.reader)) == (
+        400,
+        "invalid-input",
+    )

@@ -26,6 +26,16 @@ class SetFilter:
 
 
 @dataclass(frozen=True)
+class DraftFilter:
+    """Which drafts: of sets of these institutions, that a person reviews, or of the sector; in one state or in any."""
+
+    institution_ids: frozenset[uuid.UUID]
+    reviewer: uuid.UUID
+    with_sector: bool
+    status: str | None = None
+
+
+@dataclass(frozen=True)
 class Step:
     """What became of an outcome in a later version of its set; split and merged ones are several steps."""
 
@@ -141,6 +151,24 @@ def list_sets(session: Session, wanted: SetFilter, page: PageRequest) -> Sequenc
         statement = statement.where(OutcomeSetVersion.content["levels"].contains([wanted.level]))
     if wanted.institution_id:
         statement = statement.where(OutcomeSet.institution_id == wanted.institution_id)
+    if after := page.key(str, uuid.UUID):
+        statement = statement.where(func.row(OutcomeSet.code, OutcomeSet.id) > func.row(*after))
+    return session.scalars(statement.order_by(OutcomeSet.code, OutcomeSet.id).limit(page.limit + 1)).all()
+
+
+def list_drafts(session: Session, wanted: DraftFilter, page: PageRequest) -> Sequence[OutcomeSetVersion]:
+    """Drafts, in review or not, by the code of their set; one more than the page holds where there are more."""
+    seen = OutcomeSet.institution_id.in_(wanted.institution_ids) | OutcomeSet.reviewers.contains([wanted.reviewer])
+    if wanted.with_sector:
+        seen |= OutcomeSet.institution_id.is_(None)
+    statement = (
+        select(OutcomeSetVersion)
+        .join(OutcomeSet)
+        .options(joinedload(OutcomeSetVersion.set))
+        .where(OutcomeSetVersion.status.not_in(PUBLIC), seen)
+    )
+    if wanted.status is not None:
+        statement = statement.where(OutcomeSetVersion.status == wanted.status)
     if after := page.key(str, uuid.UUID):
         statement = statement.where(func.row(OutcomeSet.code, OutcomeSet.id) > func.row(*after))
     return session.scalars(statement.order_by(OutcomeSet.code, OutcomeSet.id).limit(page.limit + 1)).all()

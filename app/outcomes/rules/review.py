@@ -94,8 +94,10 @@ class ThreadFacts:
         if self.is_resolved:
             raise ThreadState("This thread is resolved: reopen it first.")
 
-    def check_may_resolve(self, person_id: uuid.UUID) -> None:
-        """Raises ThreadState for a resolved thread, OwnWork for an author of the draft in a thread of someone else."""
+    def check_may_resolve(self, person_id: uuid.UUID, *, is_system: bool) -> None:
+        """Raises Forbidden for a system, ThreadState for a resolved thread, OwnWork for an author."""
+        if is_system:
+            raise Forbidden("A system may not approve, advise or decide.")
         if self.is_resolved:
             raise ThreadState("This thread was resolved before.")
         if person_id in self.authors and person_id != self.opened_by:

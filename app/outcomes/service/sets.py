@@ -17,6 +17,7 @@ from app.outcomes.payloads.sets import NewSet, OutcomeContent, SetContent
 from app.outcomes.queries import reviews
 from app.outcomes.rules import SECTOR_KINDS, SetKind
 from app.outcomes.rules.lineage import renamed
+from app.payloads import PageRequest
 from app.problems import Conflict, Fault, Forbidden, InvalidInput, NotFound
 
 
@@ -77,6 +78,18 @@ def may_see(actor: Actor, owner: OutcomeSet) -> bool:
     if owner.institution_id:
         return actor.may_see(owner.institution_id)
     return any(held.role is Role.SECTOR_EDITOR for held in actor.appointments)
+
+
+def list_drafts(session: Session, actor: Actor, status: str | None, page: PageRequest) -> Sequence[OutcomeSetVersion]:
+    """The drafts that somebody may see, in that state or in any."""
+    held = [each for each in actor.appointments if each.role is not Role.STUDENT]
+    wanted = queries.DraftFilter(
+        institution_ids=frozenset(each.institution_id for each in held if each.institution_id),
+        reviewer=actor.person_id,
+        with_sector=any(each.role is Role.SECTOR_EDITOR for each in held),
+        status=status,
+    )
+    return queries.list_drafts(session, wanted, page)
 
 
 def get_draft(session: Session, actor: Actor, set_id: uuid.UUID, *, lock: bool = False) -> OutcomeSetVersion:

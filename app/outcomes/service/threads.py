@@ -130,9 +130,9 @@ def _own_comment(thread: ReviewThread, actor: Actor, comment_id: uuid.UUID) -> R
 def resolve_thread(
     session: Session, actor: Actor, set_id: uuid.UUID, thread_id: uuid.UUID, *, now: datetime
 ) -> ReviewThread:
-    """Says that a thread needs nothing more. Raises ThreadState, OwnWork for an author in somebody else's thread."""
+    """Says that a thread needs nothing more. Raises ThreadState, Forbidden, OwnWork for an author in another's."""
     thread = get_thread(session, actor, set_id, thread_id, lock=True)
-    _facts(thread).check_may_resolve(actor.person_id)
+    _facts(thread).check_may_resolve(actor.person_id, is_system=actor.is_system)
     thread.resolved_by, thread.resolved_at = actor.person_id, now
     _record(session, actor, "thread-resolved", thread, now)
     return thread
