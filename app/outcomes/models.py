@@ -36,7 +36,8 @@ class OutcomeSet(Base):
 class OutcomeSetVersion(VersionColumns, Base):
     """One version of a set: a draft, in review, or published for good.
 
-    `previous_id` is the version that it follows, `lineage` what its outcomes stem from there, `authors` who wrote it.
+    `previous_id` is the version that it follows, `lineage` what its outcomes stem from there, `authors` who wrote it;
+    `restored_id` is the version whose content it took up again, if any.
     """
 
     __tablename__ = "outcome_set_versions"
@@ -47,6 +48,7 @@ class OutcomeSetVersion(VersionColumns, Base):
 
     set_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_sets.id"))
     previous_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outcome_set_versions.id"))
+    restored_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outcome_set_versions.id"))
     lineage: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     authors: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
 

@@ -9,6 +9,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+FOLLOWING = ("previous_id", "restored_id")
 UNPUBLISHED = "status in ('draft', 'in-review')"
 
 GUARD_VERSIONS = """
@@ -31,8 +32,8 @@ begin
     if old.status = 'draft' and new.status not in ('draft', 'in-review') then
         raise exception 'a set is published out of review' using errcode = 'restrict_violation';
     end if;
-    if old.status <> 'draft' and (new.content, new.lineage, new.authors, new.previous_id)
-        is distinct from (old.content, old.lineage, old.authors, old.previous_id) then
+    if old.status <> 'draft' and (new.content, new.lineage, new.authors, new.previous_id, new.restored_id)
+        is distinct from (old.content, old.lineage, old.authors, old.previous_id, old.restored_id) then
         raise exception 'what is in review or was published is never changed' using errcode = 'restrict_violation';
     end if;
     return new;
@@ -69,7 +70,15 @@ def upgrade() -> None:
     op.add_column(
         "outcome_sets", sa.Column("review_revision", sa.Integer(), server_default=sa.text("1"), nullable=False)
     )
-    op.add_column("outcome_set_versions", sa.Column("previous_id", sa.Uuid(), nullable=True))
+    for column in FOLLOWING:
+        op.add_column("outcome_set_versions", sa.Column(column, sa.Uuid(), nullable=True))
+        op.create_foreign_key(
+            op.f(f"fk_outcome_set_versions_{column}_outcome_set_versions"),
+            "outcome_set_versions",
+            "outcome_set_versions",
+            [column],
+            ["id"],
+        )
     op.add_column(
         "outcome_set_versions",
         sa.Column("lineage", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False),
@@ -77,13 +86,6 @@ def upgrade() -> None:
     op.add_column(
         "outcome_set_versions",
         sa.Column("authors", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
-    )
-    op.create_foreign_key(
-        op.f("fk_outcome_set_versions_previous_id_outcome_set_versions"),
-        "outcome_set_versions",
-        "outcome_set_versions",
-        ["previous_id"],
-        ["id"],
     )
     op.drop_index("uq_outcome_set_versions_draft", table_name="outcome_set_versions")
     op.create_index(
@@ -224,8 +226,9 @@ def downgrade() -> None:
         unique=True,
         postgresql_where="status = 'draft'",
     )
-    op.drop_constraint("fk_outcome_set_versions_previous_id_outcome_set_versions", "outcome_set_versions")
-    for column in ("authors", "lineage", "previous_id"):
+    for column in FOLLOWING:
+        op.drop_constraint(f"fk_outcome_set_versions_{column}_outcome_set_versions", "outcome_set_versions")
+    for column in ("authors", "lineage", *FOLLOWING):
         op.drop_column("outcome_set_versions", column)
     for column in ("review_revision", "reviewers", "approvals"):
         op.drop_column("outcome_sets", column)

@@ -151,6 +151,34 @@ def test_a_dropped_outcome_that_returns_is_the_same_one(table: Table) -> None:
     assert kinds == [["exactMatchOf"], ["exactMatchOf"], ["replacedBy"]]
 
 
+def test_a_code_that_is_new_again_and_again_never_stands_for_an_earlier_outcome(table: Table) -> None:
+    table.publish()
+    known = {identities(table, 1)["LU3"]}
+    for number in (2, 3):
+        revise(table, [outcome("LU1"), outcome("LU2"), said("LU3", f"Nieuw {number}")], {"LU3": []})
+        known.add(identities(table, number)["LU3"])
+    assert len(known) == 3
+    table.post("/versions/1/restore", table.author)
+    table.publish()
+    assert identities(table, 4) == identities(table, 1)
+    assert table.get("/versions/4/changes").json()["counts"]["new"] == 1
+
+
+def test_one_outcome_does_not_return_under_two_codes(table: Table) -> None:
+    table.publish()
+    revise(table, [outcome("LU1"), outcome("LU2"), outcome("ANDERS")], {"ANDERS": ["LU3"]})
+    revise(table, [outcome("LU1"), outcome("LU2")], {})
+    table.post("/versions/1/restore", table.author)
+    table.put("/draft/outcomes/ANDERS", outcome("ANDERS"), 1)
+    table.publish(2)
+    revise(table, [outcome("LU1"), outcome("LU2")], {})
+    revise(table, [outcome("LU1"), outcome("LU2"), outcome("LU3"), outcome("ANDERS")], {})
+    first, restored, last = (identities(table, number) for number in (1, 4, 6))
+    assert restored["LU3"] == first["LU3"]
+    assert restored["ANDERS"] not in first.values()
+    assert last == restored
+
+
 def test_every_fault_of_a_lineage_is_named_at_once(table: Table) -> None:
     table.publish()
     table.post("/draft", table.author)

@@ -180,7 +180,7 @@ def list_learning_outcomes(session: Session, set_id: uuid.UUID) -> Sequence[Lear
 
 
 def list_former_outcomes(session: Session, set_id: uuid.UUID, previous_id: uuid.UUID) -> Mapping[str, OutcomeVersion]:
-    """By code, the last an earlier version said of outcomes that the previous version does not have."""
+    """By its last code, what was last said of each outcome that the previous version does not have."""
     present = select(OutcomeVersion.outcome_id).where(OutcomeVersion.set_version_id == previous_id)
     statement = (
         select(OutcomeVersion)
@@ -189,7 +189,11 @@ def list_former_outcomes(session: Session, set_id: uuid.UUID, previous_id: uuid.
         .options(defer(OutcomeVersion.search))
         .order_by(OutcomeSetVersion.number)
     )
-    return {found.code: found for found in session.scalars(statement)}
+    last: dict[uuid.UUID, OutcomeVersion] = {}
+    for found in session.scalars(statement):
+        last.pop(found.outcome_id, None)
+        last[found.outcome_id] = found
+    return {found.code: found for found in last.values()}
 
 
 def find_outcome_version(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:

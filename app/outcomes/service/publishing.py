@@ -1,6 +1,7 @@
 """Use cases of the versions of outcome sets: beginning, publishing, restoring, withdrawing."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,7 @@ def restore_version(
     lineage = lineage_of_restored(restored, present, steps)
     following = queries.last_number(session, set_id) + 1
     draft = add_draft(session, actor, owner, following, wanted.content, now, previous_id=latest.id, lineage=lineage)
+    draft.restored_id = wanted.id
     record(session, actor, "outcome-set.restored", owner, draft, now, restored=str(wanted.id))
     return draft
 
@@ -88,7 +90,7 @@ def publish_set(
 def _add_outcomes(session: Session, version: OutcomeSetVersion) -> None:
     """Adds a row for each outcome, with the steps that lead to it; threads are tied to the outcomes they are about."""
     descent, older = trace_draft(session, version), outcomes_by_code(session, version.previous_id)
-    former = queries.list_former_outcomes(session, version.set_id, version.previous_id) if version.previous_id else {}
+    former = _former_outcomes(session, version, older)
     known = {each.id: each for each in queries.list_learning_outcomes(session, version.set_id)}
     made, steps = {}, []
     for position, (code, content) in enumerate(descent.after.items()):
@@ -105,6 +107,21 @@ def _add_outcomes(session: Session, version: OutcomeSetVersion) -> None:
     session.flush()
     session.add_all(steps)
     _tie_threads(session, version, descent, made)
+
+
+def _former_outcomes(
+    session: Session, version: OutcomeSetVersion, older: Mapping[str, OutcomeVersion]
+) -> dict[str, OutcomeVersion]:
+    """By code, outcomes that the version before does not have, and that return: restored, or not said to be new."""
+    if version.previous_id is None:
+        return {}
+    present = {each.outcome_id for each in older.values()}
+    restored = outcomes_by_code(session, version.restored_id)
+    back = {code: each for code, each in restored.items() if each.outcome_id not in present}
+    taken = {each.outcome_id for each in back.values()}
+    new = {code for code, stems in version.lineage.items() if not stems}
+    former = queries.list_former_outcomes(session, version.set_id, version.previous_id)
+    return {code: each for code, each in former.items() if code not in new and each.outcome_id not in taken} | back
 
 
 def _outcome_version(
