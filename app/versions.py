@@ -1,4 +1,4 @@
-"""The life of a version, the same for everything that is published: draft -> published (immutable) -> withdrawn."""
+"""The life of a version: draft -> published (immutable) -> withdrawn. Outcome sets are in review before publication."""
 
 import hashlib
 import uuid
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Json, UuidKey
 from app.problems import Problem, StaleEdit
 
-DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
+DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = "draft", "in-review", "published", "withdrawn"
+PUBLIC = (PUBLISHED, WITHDRAWN)
+"""What was published, and stays readable for anyone."""
 
 
 class NotPublishable(Problem):
@@ -39,6 +41,12 @@ class AlreadyWithdrawn(Problem):
     slug, title, status = "already-withdrawn", "This version was withdrawn before", 409
 
 
+class InReview(Problem):
+    """What is in review stays as it is until it goes back to draft."""
+
+    slug, title, status = "in-review", "This is in review, and stays as it is", 409
+
+
 class VersionColumns:
     """What every version has. `content` is the whole of it; `digest` is given at publication."""
 
@@ -63,11 +71,18 @@ def digest_of(content: Any) -> str:
 
 
 def edit(version: VersionColumns, content: Any, revision: int) -> None:
-    """Puts new content into a draft. Raises StaleEdit when someone else edited it since that revision."""
-    if version.revision != revision:
-        raise StaleEdit(f"It is at revision {version.revision} now; read it again and repeat your edit.")
+    """Puts new content into a draft. Raises InReview, StaleEdit when someone else edited it since that revision."""
+    check_editable(version, revision)
     version.content = content
     version.revision += 1
+
+
+def check_editable(version: VersionColumns, revision: int) -> None:
+    """Raises InReview for what is in review, StaleEdit when someone else edited the draft since that revision."""
+    if version.status == IN_REVIEW:
+        raise InReview("It is in review: return it to draft first, with the reason.")
+    if version.revision != revision:
+        raise StaleEdit(f"It is at revision {version.revision} now; read it again and repeat your edit.")
 
 
 def publish(version: VersionColumns, person_id: uuid.UUID, adopted: dict[str, Any] | None, *, now: datetime) -> None:

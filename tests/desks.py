@@ -1,7 +1,7 @@
 """Institutions at work over HTTP, as tests meet them: outcomes, modules, results, awards."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from starlette.testclient import TestClient
 
@@ -33,6 +33,37 @@ def content(*outcomes: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 def refused(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["type"].rpartition("/")[2]
+
+
+def reviewer_of(client: TestClient, set_id: str, curator: dict[str, str]) -> dict[str, str]:
+    """A new person who may review drafts of a set, as headers."""
+    draft = client.get(f"/v1/outcome-sets/{set_id}/draft", headers=curator).json()
+    state = cast("Any", client.app).state
+    with state.new_session() as session:
+        world = World(session, state.clock)
+        owner = draft["institutionId"] and session.get(Institution, uuid.UUID(draft["institutionId"]))
+        role = Role.REGISTRAR if owner else Role.SECTOR_EDITOR
+        return world.headers(world.grant(world.person("Ree"), role, institution=owner))
+
+
+def review(client: TestClient, set_id: str, curator: dict[str, str], reviewer: dict[str, str] | None = None) -> None:
+    """Submits the draft of a set, and somebody who did not write it approves it."""
+    address, reader = f"/v1/outcome-sets/{set_id}/draft", reviewer or reviewer_of(client, set_id, curator)
+    sent = client.post(f"{address}/submit", json={}, headers=curator)
+    assert sent.status_code == 200, sent.text
+    revision = client.get(f"{address}/review", headers=reader).headers["etag"]
+    done = client.post(f"{address}/approve", headers={**reader, "If-Match": revision})
+    assert done.status_code == 200, done.text
+
+
+def publish_set(
+    client: TestClient, set_id: str, curator: dict[str, str], reviewer: dict[str, str] | None = None
+) -> Any:
+    """Publishes the draft of a set through its review; the answer."""
+    review(client, set_id, curator, reviewer)
+    answer = client.post(f"/v1/outcome-sets/{set_id}/publish", json=ADOPTION, headers=curator)
+    assert answer.status_code == 200, answer.text
+    return answer
 
 
 PROGRAMME = {
@@ -78,7 +109,7 @@ class Desk:
             "content": content(outcome("LU1"), outcome("LU2")),
         }
         made = self.client.post("/v1/outcome-sets", json=new, headers=self.coordinator).json()
-        self.client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=self.coordinator)
+        publish_set(self.client, made["id"], self.coordinator)
         items: list[dict[str, Any]] = self.client.get(f"/v1/outcome-sets/{made['id']}/versions/1/outcomes").json()[
             "items"
         ]

@@ -59,6 +59,11 @@ def get_person(session: Session, person_id: uuid.UUID) -> Person:
     return found
 
 
+def list_people_by_id(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Person]:
+    """The people with these ids; unknown ids are passed over."""
+    return session.scalars(select(Person).where(Person.id.in_(list(ids)))).all()
+
+
 def find_person_by_student_number(session: Session, institution_id: uuid.UUID, number: str) -> Person | None:
     """The student with that number at the institution, if any."""
     return session.scalar(

@@ -16,6 +16,7 @@ from app.catalogue.rules.vocabulary import Term, derived_id
 from app.curriculum.models import Programme
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
 from app.outcomes.queries import Step
+from app.outcomes.rules.lineage import Change
 from app.versions import WITHDRAWN
 from credentials.vocabularies import field_of_study
 
@@ -245,9 +246,9 @@ def structure_id(outcome_version_id: str) -> str:
     return derived_id("is-child-of", outcome_version_id)
 
 
-def step_id(outcome_version_id: str) -> str:
-    """The id of the association between an outcome and what it was in the version before."""
-    return derived_id("next-version", outcome_version_id)
+def step_id(outcome_version_id: str, older_id: str | None = None) -> str:
+    """The id of the association between an outcome and what it was before, or another outcome that it stems from."""
+    return derived_id("next-version", *([older_id] if older_id else []), outcome_version_id)
 
 
 def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addresses) -> Iterator[dict[str, Any]]:
@@ -274,10 +275,11 @@ def _node(outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
 
 
 def step_taken(step: Step, at: Addresses) -> dict[str, Any]:
-    """What became of an outcome: the same still, or replaced by what it says in the next version."""
+    """What became of an outcome: the same still, or replaced by what it says later, was split or merged to."""
+    own = step_id(str(step.id), None if step.is_same_outcome else str(step.older_id))
     return {
-        **at.named("CFAssociations", step_id(str(step.id)), _moment(step.changed_at)),
-        "associationType": "exactMatchOf" if step.is_unchanged else "replacedBy",
+        **at.named("CFAssociations", own, _moment(step.changed_at)),
+        "associationType": "exactMatchOf" if step.relation == Change.UNCHANGED else "replacedBy",
         "originNodeURI": {**at.link("CFItems", str(step.older_id), step.older_statement), "targetType": "CASE"},
         "destinationNodeURI": {**at.link("CFItems", str(step.id), step.statement), "targetType": "CASE"},
         "CFAssociationGroupingURI": _grouping_link(vocabulary.VERSIONS, at),

@@ -79,8 +79,8 @@ def get_item_associations(session: Session, identifier: uuid.UUID, at: Addresses
 def get_association(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The CFAssociation with that id. Raises NotFound."""
     found = _behind(session, identifier, documents.structure_id, documents.step_id)
-    outcome, framework = _get_outcome(session, found)
-    if str(identifier) == documents.step_id(str(outcome.id)):
+    outcome, framework = _get_outcome(session, found or _succeeding(session, identifier))
+    if str(identifier) != documents.structure_id(str(outcome.id)):
         steps = outcomes.list_steps(session, framework.version.set_id, outcome.outcome_id)
         made = [documents.step_taken(step, at) for step in steps]
     else:
@@ -95,6 +95,12 @@ def _behind(session: Session, identifier: uuid.UUID, *derive: Callable[[str], st
     """The outcome version from whose id an id was derived, if any; there is no way back but to try them all."""
     ids, wanted = outcomes.list_outcome_version_ids(session), str(identifier)
     return next((each for each in ids if any(made(str(each)) == wanted for made in derive)), None)
+
+
+def _succeeding(session: Session, identifier: uuid.UUID) -> uuid.UUID | None:
+    """The outcome version at the end of the step between two outcomes from which an id was derived, if any."""
+    steps, wanted = outcomes.list_successions(session), str(identifier)
+    return next((newer for older, newer in steps if documents.step_id(str(newer), str(older)) == wanted), None)
 
 
 def get_rubric(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:

@@ -26,12 +26,15 @@ from app.issuing.service import keys
 from app.outcomes import queries as outcomes
 from app.outcomes.payloads.sets import Adoption, NewSet
 from app.outcomes.rules import SECTOR_KINDS
-from app.outcomes.service import publishing, sets
+from app.outcomes.service import publishing, reviews, sets
 from app.settings import Settings
 from app.verification import service as verification_service
+from app.versions import DRAFT
 
 DATA = Path(__file__).parent / "data"
 HOME = "voorbeeldhogeschool-noord"
+REVIEWERS = {HOME: "reviewer-noord", "voorbeeldhogeschool-oost": "board-oost", None: "reviewer-sector"}
+"""Who reads the sets of an institution, or of the sector, before they are published."""
 NEW: dict[str, type[NewModule | NewRoute | NewDiploma]] = {
     "module": NewModule,
     "route": NewRoute,
@@ -209,23 +212,38 @@ class Loader:
             owner = access.get_institution_by_slug(session, slug).id if slug else None
             found = outcomes.find_set(session, owner, entry["code"])
             if found is None:
-                actor = self._as(session, "editor", now) if is_of_sector else None
-                actor = actor or self._coordinator(session, entry["programme"], now)
+                actor = self._curator(session, entry, now)
                 programme = None if is_of_sector else self.programmes[entry["programme"]][1]
                 facts = {"kind": entry["kind"], "code": entry["code"], "institution": slug, "programme": programme}
                 new = NewSet.model_validate({**facts, "content": _set_content(entry)})
                 found = sets.create_set(session, actor, new, now=now).set
             set_id = found.id
-        with self._transaction() as (session, now):
-            if outcomes.find_version(session, set_id) is None:
-                actor = self._as(session, "editor", now) if is_of_sector else None
-                actor = actor or self._coordinator(session, entry["programme"], now)
-                adoption = Adoption(adopted_by=entry["adopted"]["by"], adopted_on=entry["adopted"]["date"])
-                publishing.publish_set(session, actor, set_id, adoption, now=now)
+        self._publish_set(set_id, entry)
         with self._transaction() as (session, now):
             version = outcomes.find_version(session, set_id)
             for found_outcome in outcomes.list_outcomes_of_version(session, version.id) if version else []:
                 self.outcomes[f"{entry['code']}/{found_outcome.code}"] = found_outcome.id
+
+    def _publish_set(self, set_id: uuid.UUID, entry: dict[str, Any]) -> None:
+        """Publishes the first version of a set, from wherever its review stands."""
+        with self._transaction() as (session, now):
+            draft = outcomes.find_draft(session, set_id)
+            if outcomes.find_version(session, set_id) or draft is None:
+                return
+            if draft.status == DRAFT:
+                reviews.submit(session, self._curator(session, entry, now), set_id, None, now=now)
+        with self._transaction() as (session, now):
+            reader = self._as(session, REVIEWERS[entry.get("institution")], now)
+            if reader.person_id not in reviews.get_review(session, reader, set_id).review.approved_by:
+                reviews.approve(session, reader, set_id, draft.revision, now=now)
+        with self._transaction() as (session, now):
+            adoption = Adoption(adopted_by=entry["adopted"]["by"], adopted_on=entry["adopted"]["date"])
+            publishing.publish_set(session, self._curator(session, entry, now), set_id, adoption, now=now)
+
+    def _curator(self, session: Session, entry: dict[str, Any], now: datetime) -> Actor:
+        if entry["kind"] in SECTOR_KINDS:
+            return self._as(session, "editor", now)
+        return self._coordinator(session, entry["programme"], now)
 
     def _offering(self, kind: str, entry: dict[str, Any], content: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """A module, route or diploma, published."""

@@ -76,6 +76,15 @@ class Teller:
                 return found
         raise StoryFailed(f"nothing with code {code} at {path}")
 
+    def publish_set(self, address: str, curator: str, reviewer: str, adopted_by: str) -> dict[str, Any]:
+        """The draft of a set, submitted, approved by somebody else and published; the answer."""
+        self.ask(curator, "POST", f"{address}/draft/submit", {})
+        review = self.ask(reviewer, "GET", f"{address}/draft/review")
+        self.ask(reviewer, "POST", f"{address}/draft/approve", headers={"If-Match": f'"r{review["revision"]}"'})
+        adoption = {"adoptedBy": adopted_by, "adoptedOn": self.today.isoformat()}
+        made: dict[str, Any] = self.ask(curator, "POST", f"{address}/publish", adoption)
+        return made
+
     def new_student(self, key: str, name: str, *institutions: str) -> str:
         """A new person who is a student somewhere, with an API client; their id."""
         identities = [

@@ -1,17 +1,24 @@
-"""Tables of outcome sets. A published version is content plus one row for each outcome, so that it can be found."""
+"""Tables of outcome sets and their reviews. A published version also has one row for each outcome, to be found by."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Computed, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Json, UuidKey
+from app.db import Base, Json, Utc, UuidKey
 from app.versions import VersionColumns
+
+_UNPUBLISHED = "status in ('draft', 'in-review')"
 
 
 class OutcomeSet(Base):
-    """A set across its versions. Programme sets belong to an institution, sector sets to none."""
+    """A set across its versions. Programme sets belong to an institution, sector sets to none.
+
+    Its versions are published after so many approvals, those of the named reviewers among them.
+    """
 
     __tablename__ = "outcome_sets"
     __table_args__ = (UniqueConstraint("institution_id", "code", postgresql_nulls_not_distinct=True),)
@@ -21,30 +28,40 @@ class OutcomeSet(Base):
     code: Mapped[str] = mapped_column(String(64))
     institution_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("institutions.id"))
     programme_id: Mapped[uuid.UUID | None]
+    approvals: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    reviewers: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
+    review_revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 
 class OutcomeSetVersion(VersionColumns, Base):
-    """One version of a set: a draft, or published for good."""
+    """One version of a set: a draft, in review, or published for good.
+
+    `previous_id` is the version that it follows, `lineage` what its outcomes stem from there, `authors` who wrote it;
+    `restored_id` is the version whose content it took up again, if any.
+    """
 
     __tablename__ = "outcome_set_versions"
     __table_args__ = (
         UniqueConstraint("set_id", "number"),
-        Index("uq_outcome_set_versions_draft", "set_id", unique=True, postgresql_where="status = 'draft'"),
+        Index("uq_outcome_set_versions_draft", "set_id", unique=True, postgresql_where=_UNPUBLISHED),
     )
 
     set_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_sets.id"))
+    previous_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outcome_set_versions.id"))
+    restored_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outcome_set_versions.id"))
+    lineage: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    authors: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
 
     set: Mapped[OutcomeSet] = relationship()
 
 
 class LearningOutcome(Base):
-    """An outcome across the versions of its set."""
+    """An outcome across the versions of its set, with the code that it has now."""
 
     __tablename__ = "learning_outcomes"
-    __table_args__ = (UniqueConstraint("set_id", "code"),)
 
     id: Mapped[UuidKey]
-    set_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_sets.id"))
+    set_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_sets.id"), index=True)
     code: Mapped[str] = mapped_column(String(64))
 
 
@@ -82,3 +99,87 @@ class OutcomeVersion(Base):
 
     set_version: Mapped[OutcomeSetVersion] = relationship()
     outcome: Mapped[LearningOutcome] = relationship()
+
+
+class OutcomeStep(Base):
+    """What became of an outcome in a later version; one that is split has several steps, so has one that is merged."""
+
+    __tablename__ = "outcome_steps"
+
+    older_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_versions.id"), primary_key=True)
+    newer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_versions.id"), primary_key=True, index=True)
+    relation: Mapped[str] = mapped_column(String(20))
+
+
+class ReviewRound(Base):
+    """One time that a draft was submitted, with how that ended."""
+
+    __tablename__ = "review_rounds"
+    __table_args__ = (
+        UniqueConstraint("set_version_id", "number"),
+        Index("uq_review_rounds_open", "set_version_id", unique=True, postgresql_where="ended_at is null"),
+    )
+
+    id: Mapped[UuidKey]
+    set_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_set_versions.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    revision: Mapped[int]
+    submitted_by: Mapped[uuid.UUID]
+    submitted_at: Mapped[Utc]
+    note: Mapped[str | None] = mapped_column(String(5000))
+    ending: Mapped[str | None] = mapped_column(String(20))
+    ended_by: Mapped[uuid.UUID | None]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(5000))
+
+    approvals: Mapped[list["ReviewApproval"]] = relationship(order_by="ReviewApproval.approved_at")
+
+
+class ReviewApproval(Base):
+    """A reviewer's yes to the revision that a round is about."""
+
+    __tablename__ = "review_approvals"
+    __table_args__ = (UniqueConstraint("round_id", "person_id"),)
+
+    id: Mapped[UuidKey]
+    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("review_rounds.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID]
+    approved_at: Mapped[Utc]
+
+
+class ReviewThread(Base):
+    """What readers say of a version before it is published, or of one outcome in it."""
+
+    __tablename__ = "review_threads"
+
+    id: Mapped[UuidKey]
+    set_version_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("outcome_set_versions.id", ondelete="CASCADE"), index=True
+    )
+    outcome_code: Mapped[str | None] = mapped_column(String(64))
+    outcome_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("learning_outcomes.id"))
+    pointer: Mapped[str | None] = mapped_column(String(300))
+    opened_by: Mapped[uuid.UUID]
+    opened_at: Mapped[Utc]
+    resolved_by: Mapped[uuid.UUID | None]
+    resolved_at: Mapped[datetime | None]
+
+    set_version: Mapped[OutcomeSetVersion] = relationship()
+    comments: Mapped[list["ReviewComment"]] = relationship(
+        order_by="ReviewComment.position", cascade="all, delete-orphan"
+    )
+
+
+class ReviewComment(Base):
+    """What one person says in a thread."""
+
+    __tablename__ = "review_comments"
+    __table_args__ = (UniqueConstraint("thread_id", "position"),)
+
+    id: Mapped[UuidKey]
+    thread_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("review_threads.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    person_id: Mapped[uuid.UUID]
+    text: Mapped[str] = mapped_column(String(5000))
+    written_at: Mapped[Utc]
+    edited_at: Mapped[datetime | None]

@@ -23,6 +23,7 @@ def _environment() -> Environment:
     )
     made.globals.update(CHECKS=rules.CHECKS, OUTCOMES=rules.OUTCOMES, VERDICTS=rules.VERDICTS, ADVICE=rules.ADVICE)
     made.globals.update(RELATIONS=rules.RELATIONS, MEMBERS=rules.MEMBERS, link_into=rules.link_into)
+    made.globals.update(kin_elsewhere=rules.kin_elsewhere)
     return made
 
 

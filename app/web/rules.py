@@ -1,13 +1,14 @@
 """What pages say of credentials and of compared sets, and in which language."""
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from app.access.rules import local_date
-from app.outcomes.rules.comparison import Entry, Link, Row
+from app.outcomes.rules.comparison import Basis, Entry, Link, Row
 from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
 
 LANGUAGES = ("nl", "en")
@@ -274,6 +275,8 @@ RELATIONS = {
         ("gewijzigd", "changed"),
         ("één leeruitkomst, in een andere versie", "one outcome, in another version"),
     ),
+    "split": ("÷", ("gesplitst", "split"), ("één leeruitkomst werd er meer", "one outcome became several")),
+    "merged": ("+", ("samengevoegd", "merged"), ("meer leeruitkomsten werden er één", "several outcomes became one")),
     "overlapping": ("∩", ("overlapt", "overlaps"), ("zo is het afgesproken", "as was agreed")),
     "deliberately-different": (
         "≠",
@@ -367,6 +370,17 @@ def link_into(row: Row, at: int) -> tuple[Entry, Link] | None:
             if cell and earlier and {link.one, link.other} == {earlier.id, cell.id}:
                 return earlier, link
     return None
+
+
+def kin_elsewhere(row: Row, at: int) -> list[tuple[uuid.UUID, Link]]:
+    """Outcomes of other rows that the one in a column was split or merged with; of an empty cell, those of its row."""
+    cell, here = row.cells[at], {each.id for each in row.cells if each}
+    found = []
+    for link in row.links:
+        away = {link.one, link.other} - here
+        if link.basis is Basis.LINEAGE and away and (cell is None or cell.id in (link.one, link.other)):
+            found.append((away.pop(), link))
+    return found
 
 
 def lived_experience_sets(sets: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:

@@ -13,7 +13,7 @@ from app.catalogue.documents import step_id, structure_id
 from app.versions import digest_of
 from tests.catalogue.official import OPERATIONS, check, check_package
 from tests.conftest import Clock
-from tests.desks import ADOPTION, Desk, content, outcome
+from tests.desks import Desk, content, outcome, publish_set
 from tests.factories import World
 
 EDITIONS = ("v1p0", "v1p1")
@@ -39,7 +39,7 @@ class Register:
         )
         new = {"kind": "national", "code": "NED", "content": first}
         self.set: str = self.ask("POST", "/v1/outcome-sets", new)["id"]
-        self.first: str = self.ask("POST", f"/v1/outcome-sets/{self.set}/publish", ADOPTION)["versionId"]
+        self.first: str = self.publish()
         clock.advance(seconds=60)
         self.ask("POST", f"/v1/outcome-sets/{self.set}/draft")
         reworded = outcome("LU2", parent="LU1", statement={"nl": "Anders gezegd", "en": "Said otherwise"})
@@ -47,7 +47,7 @@ class Register:
         self.draft = self.ask("PUT", f"/v1/outcome-sets/{self.set}/draft", second)["versionId"]
 
     def publish(self) -> str:
-        version: str = self.ask("POST", f"/v1/outcome-sets/{self.set}/publish", ADOPTION)["versionId"]
+        version: str = publish_set(self.client, self.set, self.editor).json()["versionId"]
         return version
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:

@@ -167,3 +167,34 @@ def test_what_people_agreed_goes_before_a_likeness() -> None:
     ]
     assert found.rows[0].links[0].reason == reason
     assert [each.basis for each in found.elsewhere] == [Basis.LIKENESS]
+
+
+def test_an_outcome_that_was_split_stands_beside_the_part_that_it_still_is() -> None:
+    old, part, rest = entry("Luistert en plant", 1), entry("Plant", 2), entry("Luistert", 1)
+    found = compare([[old], [part, rest]], steps=[(old.id, part.id), (old.id, rest.id)])
+    assert [(row.relation, row.cells) for row in found.rows] == [
+        (Relation.SPLIT, (old, rest)),
+        (Relation.SPLIT, (None, part)),
+    ]
+    links = [[(link.one, link.other, link.relation, link.basis) for link in row.links] for row in found.rows]
+    to_part = (old.id, part.id, Relation.SPLIT, Basis.LINEAGE)
+    assert links == [[(old.id, rest.id, Relation.SPLIT, Basis.LINEAGE), to_part], [to_part]]
+    assert (found.elsewhere, found.rows[0].links[0].words) == ((), {})
+    assert (found.summary[Relation.SPLIT], found.summary[Relation.ONLY_HERE]) == (2, 0)
+
+
+def test_merged_outcomes_are_told_whichever_version_comes_first() -> None:
+    one, two, merged = entry("Ontmoet", 1), entry("Verbindt", 2), entry("Ontmoet en verbindt", 3)
+    steps = [(one.id, merged.id), (two.id, merged.id)]
+    for columns in ([[one, two], [merged]], [[merged], [one, two]]):
+        found = compare(columns, steps=steps)
+        assert [row.relation for row in found.rows] == [Relation.MERGED, Relation.MERGED]
+        assert {link.relation for row in found.rows for link in row.links} == {Relation.MERGED}
+
+
+def test_steps_are_followed_through_versions_that_are_not_compared() -> None:
+    old, between, kept, late = entry("A", 1), entry("B", 2), entry("A", 1), entry("C", 3)
+    steps = [(old.id, kept.id), (old.id, between.id), (between.id, late.id)]
+    assert [row.relation for row in compare([[old], [late]], steps=steps).rows] == [Relation.REWORDED]
+    found = compare([[old], [kept, late]], steps=steps)
+    assert [(row.relation, row.missing) for row in found.rows] == [(Relation.SPLIT, ()), (Relation.SPLIT, (0,))]

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
-from tests.desks import ADOPTION, content, outcome, refused
+from tests.desks import content, outcome, publish_set, refused
 from tests.factories import World
 
 Made = dict[str, Any]
@@ -27,8 +27,7 @@ def begun(client: TestClient, editor: dict[str, str], code: str, body: Made) -> 
 
 def published(client: TestClient, editor: dict[str, str], code: str, *outcomes: Made, **changes: Any) -> Made:
     made = begun(client, editor, code, content(*outcomes, **changes))
-    answer = client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=editor)
-    assert answer.status_code == 200, answer.text
+    publish_set(client, made["id"], editor)
     return made
 
 
@@ -36,7 +35,7 @@ def next_version(client: TestClient, editor: dict[str, str], made: Made, *outcom
     address = f"/v1/outcome-sets/{made['id']}"
     client.post(f"{address}/draft", headers=editor)
     client.put(f"{address}/draft", json=content(*outcomes), headers={**editor, "If-Match": '"r1"'})
-    assert client.post(f"{address}/publish", json=ADOPTION, headers=editor).status_code == 200
+    publish_set(client, made["id"], editor)
 
 
 def statement(nl: str, en: str = "Supports") -> Made:
@@ -70,6 +69,8 @@ def test_two_versions_differ_word_by_word(client: TestClient, editor: dict[str, 
     assert body["summary"] == {
         "same": 1,
         "reworded": 1,
+        "split": 0,
+        "merged": 0,
         "overlapping": 0,
         "deliberately-different": 0,
         "looks-alike": 0,
@@ -144,8 +145,7 @@ def test_a_draft_gets_advice_that_does_not_keep_it_from_being_published(
     assert refused(client.get(address, headers=stranger)) == (404, "not-found")
     fixed = content(outcome("LU1"), vague)
     client.put(address.removesuffix("/advice"), json=fixed, headers={**editor, "If-Match": '"r1"'})
-    published = client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=editor)
-    assert published.status_code == 200
+    publish_set(client, made["id"], editor)
     assert refused(client.get(address, headers=editor)) == (404, "not-found")
 
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.ledger.models import LedgerEvent
-from tests.desks import ADOPTION, content, outcome, refused
+from tests.desks import ADOPTION, content, outcome, publish_set, refused
 from tests.factories import World
 
 
@@ -31,8 +31,7 @@ def made(client: TestClient, editor: dict[str, str]) -> dict[str, Any]:
 
 @pytest.fixture
 def published(client: TestClient, editor: dict[str, str], made: dict[str, Any]) -> dict[str, Any]:
-    answer = client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=editor)
-    assert answer.status_code == 200, answer.text
+    answer = publish_set(client, made["id"], editor)
     body: dict[str, Any] = answer.json()
     return body
 
@@ -94,13 +93,19 @@ def test_publishing_names_every_shortcoming_at_once(
         ("parent-circular", "/outcomes/3/parent"),
         ("parent-circular", "/outcomes/4/parent"),
         ("adopted-in-future", "/adoptedOn"),
+        ("not-in-review", ""),
+        ("approvals-missing", ""),
     }
     assert [row.action for row in session.query(LedgerEvent)] == ["outcome-set.created"]
     empty = client.post(
         "/v1/outcome-sets", json={"kind": "reference", "code": "R", "content": content(levels=[2])}, headers=editor
     )
     answer = client.post(f"/v1/outcome-sets/{empty.json()['id']}/publish", json=ADOPTION, headers=editor)
-    assert [fault["code"] for fault in answer.json()["errors"]] == ["outcomes-missing"]
+    assert [fault["code"] for fault in answer.json()["errors"]] == [
+        "outcomes-missing",
+        "not-in-review",
+        "approvals-missing",
+    ]
 
 
 def test_a_published_version_is_for_good(
@@ -122,7 +127,7 @@ def test_a_next_version_keeps_the_identity_of_outcomes_and_says_what_changed(
     assert refused(client.post(f"{address}/draft", headers=editor)) == (409, "draft-exists")
     changed = content(outcome("LU1"), outcome("LU2", parent="LU1", level=6), outcome("LU3"), levels=[5, 6])
     client.put(f"{address}/draft", json=changed, headers={**editor, "If-Match": '"r1"'})
-    assert client.post(f"{address}/publish", json=ADOPTION, headers=editor).json()["number"] == 2
+    assert publish_set(client, published["id"], editor).json()["number"] == 2
     first, second = (client.get(f"{address}/versions/{n}/outcomes").json()["items"] for n in (1, 2))
     assert [each["change"] for each in second] == ["unchanged", "reworded", "new"]
     assert [a["outcomeId"] == b["outcomeId"] for a, b in zip(first, second, strict=False)] == [True, True]
@@ -174,7 +179,7 @@ def test_a_draft_of_a_foreign_institution_does_not_exist(client: TestClient, wor
     assert refused(client.get(f"{address}/draft", headers=foreign)) == (404, "not-found")
     assert refused(client.post(f"{address}/publish", json=ADOPTION, headers=foreign)) == (404, "not-found")
     assert refused(client.get(address)) == (404, "not-found")
-    assert client.post(f"{address}/publish", json=ADOPTION, headers=own).json()["status"] == "published"
+    assert publish_set(client, made["id"], own).json()["status"] == "published"
     assert [each["code"] for each in client.get(f"/v1/outcome-sets?institution={noord.slug}").json()["items"]] == ["P"]
 
 
@@ -238,7 +243,7 @@ def test_a_highlight_escapes_what_is_not_its_own(client: TestClient, editor: dic
     made = client.post(
         "/v1/outcome-sets", json={"kind": "national", "code": "H", "content": content(hostile)}, headers=editor
     ).json()
-    client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=editor)
+    publish_set(client, made["id"], editor)
     hit = client.get("/v1/outcomes?q=begeleiden").json()["items"][0]["highlight"]
     assert "<script" not in hit
     assert hit.startswith("<mark>Begeleidt</mark> &lt;")
@@ -247,7 +252,7 @@ def test_a_highlight_escapes_what_is_not_its_own(client: TestClient, editor: dic
 def test_sets_are_listed_page_by_page(client: TestClient, editor: dict[str, str], published: dict[str, Any]) -> None:
     new = {"kind": "generic", "code": "GEN", "content": content(outcome(level=6), levels=[6])}
     made = client.post("/v1/outcome-sets", json=new, headers=editor).json()
-    client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=editor)
+    publish_set(client, made["id"], editor)
     first = client.get("/v1/outcome-sets?limit=1").json()
     second = client.get("/v1/outcome-sets", params={"limit": 1, "cursor": first["next"]}).json()
     assert [each["items"][0]["code"] for each in (first, second)] == ["GEN", "NED"]

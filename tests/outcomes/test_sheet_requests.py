@@ -16,7 +16,7 @@ from app.access.rules import Role
 from app.example import loader
 from app.ledger.models import LedgerEvent
 from app.outcomes.documents.sheets import CSV, XLSX
-from tests.desks import ADOPTION, content, outcome, refused
+from tests.desks import content, outcome, publish_set, refused
 from tests.factories import World
 
 Headers = dict[str, str]
@@ -174,7 +174,7 @@ def test_a_sheet_comes_as_it_is_accepted_with_a_name(client: TestClient, editor:
     assert (draft.status_code, draft.headers["content-type"], draft.headers["etag"]) == (200, XLSX, '"r1"')
     assert draft.headers["content-disposition"] == 'attachment; filename="NED-v1-r1.xlsx"'
     assert refused(client.get(f"{address}/versions/1/sheet")) == (404, "not-found")
-    client.post(f"{address}/publish", json=ADOPTION, headers=editor)
+    publish_set(client, address.rpartition("/")[2], editor)
     version = client.get(f"{address}/versions/1/sheet?lang=en", headers={"Accept": CSV})
     assert version.headers["content-type"] == f"{CSV}; charset=utf-8"
     assert version.headers["content-disposition"] == 'attachment; filename="NED-v1.csv"'

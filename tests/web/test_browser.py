@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import missing
-from tests.desks import ADOPTION, Campus, content, outcome
+from tests.desks import Campus, content, outcome, publish_set
 from tests.live import Live
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -106,7 +106,7 @@ def test_a_person_sees_what_changed_between_two_versions_on_a_small_screen(perso
     client.post(f"{address}/draft", headers=coordinator)
     changed = content(outcome("LU1", statement={"nl": "Begeleidt mensen bij herstel", "en": "Supports people"}))
     client.put(f"{address}/draft", json=changed, headers={**coordinator, "If-Match": '"r1"'})
-    assert client.post(f"{address}/publish", json=ADOPTION, headers=coordinator).status_code == 200
+    publish_set(client, live_campus.outcomes[0]["setId"], coordinator)
     person.set_viewport_size({"width": 360, "height": 740})
     person.goto("/")
     person.get_by_role("link", name="Sets naast elkaar leggen").click()

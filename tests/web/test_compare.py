@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.outcomes.rules.comparison import Basis, Entry, Link, Relation, compare
-from app.web.rules import facets, link_into, lived_experience_sets
-from tests.desks import Desk, content, outcome
+from app.web.rules import facets, kin_elsewhere, link_into, lived_experience_sets
+from tests.desks import Desk, content, outcome, publish_set
 from tests.factories import World
 from tests.outcomes.test_comparisons import next_version, published, statement
 from tests.web.test_pages import HTML, page
@@ -49,6 +49,31 @@ def test_versions_differ_in_marked_words(client: TestClient, editor: dict[str, s
     assert "missing" in english
 
 
+def test_split_and_merged_outcomes_are_told_in_words(client: TestClient, editor: dict[str, str]) -> None:
+    outcomes = [outcome(code, **statement(text)) for code, text in (("A", "Kookt"), ("B", "Zingt"), ("C", "Danst"))]
+    made = published(client, editor, "SET", *outcomes)
+    address = f"/v1/outcome-sets/{made['id']}"
+    client.post(f"{address}/draft", headers=editor)
+    later = [outcome(code, **statement(text)) for code, text in (("A", "Bakt"), ("A2", "Braadt"), ("D", "Treedt op"))]
+    client.put(f"{address}/draft", json=content(*later), headers={**editor, "If-Match": '"r1"'})
+    lineage = {"stemsFrom": {"A2": ["A"], "D": ["B", "C"]}}
+    assert (
+        client.put(f"{address}/draft/lineage", json=lineage, headers={**editor, "If-Match": '"r2"'}).status_code == 200
+    )
+    publish_set(client, made["id"], editor)
+    dutch = page(client, f"/compare?set={made['id']}@1&set={made['id']}@2")
+    for words in ("gesplitst", "samengevoegd", "één leeruitkomst werd er meer", "zie ook", "hier:"):
+        assert words in dutch
+    assert "alleen hier" not in dutch
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row) for row in re.findall(r'<tr role="row">.*?</tr>', dutch, re.DOTALL)]
+    told = [re.findall(r"gesplitst|samengevoegd|zie ook|hier:|A2|[ABCD](?= )", row) for row in rows]
+    assert ["gesplitst", "hier:", "A", "A2", "gesplitst", "zie ook", "A"] in told
+    assert ["samengevoegd", "C", "samengevoegd", "zie ook", "D", "hier:", "D"] in told
+    english = page(client, f"/compare?set={made['id']}@1&set={made['id']}@2&lang=en")
+    for words in ("split", "merged", "several outcomes became one", "see also", "here:"):
+        assert words in english
+
+
 def test_lived_experience_stands_level_beside_level(client: TestClient, world: World, editor: dict[str, str]) -> None:
     desk = Desk(client, world)
     for code, level, lived in (("AD", 5, "profession"), ("MA", 7, "expertise-in-profession")):
@@ -65,9 +90,7 @@ def test_lived_experience_stands_level_beside_level(client: TestClient, world: W
             ),
         }  # fmt: skip
         made = client.post("/v1/outcome-sets", json=new, headers=desk.coordinator).json()
-        adoption = {"adoptedBy": "Commissie", "adoptedOn": "2026-10-01"}
-        done = client.post(f"/v1/outcome-sets/{made['id']}/publish", json=adoption, headers=desk.coordinator)
-        assert done.status_code == 200
+        publish_set(client, made["id"], desk.coordinator)
     text = page(client, "/compare?livedExperience=1")
     assert [re.sub(r"\s+", " ", level) for level in re.findall(r'class="level">([^<]+)<', text)][:2] == [
         "Niveau 5",
@@ -124,6 +147,15 @@ def test_an_outcome_is_explained_by_the_nearest_earlier_one_it_is_linked_to() ->
     assert [found and found[0] for found in (link_into(row, at) for at in range(3))] == [None, one, one]
     alone = compare([[one], [two]]).rows[0]
     assert link_into(alone, 1) is None
+
+
+def test_kin_in_other_rows_is_told_of_each_cell_and_of_an_empty_one() -> None:
+    old, part, rest = entry("A"), entry("B"), entry("C")
+    beside, away = compare([[old], [part, rest]], steps=[(old.id, part.id), (old.id, rest.id)]).rows
+    assert [[other for other, _ in kin_elsewhere(beside, at)] for at in (0, 1)] == [[rest.id], []]
+    assert [[other for other, _ in kin_elsewhere(away, at)] for at in (0, 1)] == [[old.id], [old.id]]
+    alike = compare([[entry("A b")], [entry("A b")]]).rows[0]
+    assert kin_elsewhere(alike, 0) == []
 
 
 @pytest.mark.parametrize(

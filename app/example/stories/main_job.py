@@ -25,10 +25,10 @@ def _outcomes(told: Teller) -> list[str]:
     content["description"]["nl"] = f"Van eigen ervaring naar ervaringsdeskundigheid. Herzien op {told.today}."
     edit = {"If-Match": draft.headers["etag"]}
     told.ask("coordinator-noord", "PUT", f"{address}/draft", content, headers=edit)
-    adoption = {"adoptedBy": "Opleidingscommissie Ad (voorbeeld)", "adoptedOn": told.today.isoformat()}
-    version = told.ask("coordinator-noord", "POST", f"{address}/publish", adoption)
+    version = told.publish_set(address, "coordinator-noord", "reviewer-noord", "Opleidingscommissie Ad (voorbeeld)")
     told.say(
-        f"The coordinator publishes version {version['number']} of the outcomes of lived experience, level 5.",
+        f"A colleague approves version {version['number']} of the outcomes of lived experience, level 5, and the "
+        "coordinator publishes it.",
         f"/search?set={item['id']}",
     )
     told.keep("outcome-set.case.json", f"/ims/case/v1p1/CFPackages/{version['versionId']}")

@@ -116,6 +116,13 @@ class SetSummary(Payload):
     outcomes: int
 
 
+class DraftSummary(SetSummary):
+    """A draft in a list, in review or not."""
+
+    status: str
+    revision: int
+
+
 class OutcomeAnswer(Payload):
     """An outcome as it is in one published version."""
 

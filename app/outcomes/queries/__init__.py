@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, aliased, defer, joinedload
 
-from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
+from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeStep, OutcomeVersion
 from app.payloads import PageRequest
 from app.problems import NotFound
-from app.versions import DRAFT, PUBLISHED
+from app.versions import PUBLIC, PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,18 @@ class SetFilter:
 
 
 @dataclass(frozen=True)
+class DraftFilter:
+    """Which drafts: of sets of these institutions, that a person reviews, or of the sector; in one state or in any."""
+
+    institution_ids: frozenset[uuid.UUID]
+    reviewer: uuid.UUID
+    with_sector: bool
+    status: str | None = None
+
+
+@dataclass(frozen=True)
 class Step:
-    """What became of an outcome from one published version of its set to the next."""
+    """What became of an outcome in a later version of its set; split and merged ones are several steps."""
 
     set_version_id: uuid.UUID
     changed_at: datetime
@@ -35,12 +45,13 @@ class Step:
     statement: str
     older_id: uuid.UUID
     older_statement: str
-    is_unchanged: bool
+    relation: str
+    is_same_outcome: bool
 
 
-def get_set(session: Session, set_id: uuid.UUID) -> OutcomeSet:
-    """The set. Raises NotFound."""
-    found = session.get(OutcomeSet, set_id)
+def get_set(session: Session, set_id: uuid.UUID, *, lock: bool = False) -> OutcomeSet:
+    """The set, locked until the transaction ends where its settings are to be changed. Raises NotFound."""
+    found = session.get(OutcomeSet, set_id, with_for_update={"key_share": True} if lock else None)
     if found is None:
         raise NotFound()
     return found
@@ -56,14 +67,18 @@ def find_set(session: Session, institution_id: uuid.UUID | None, code: str) -> O
 
 
 def find_draft(session: Session, set_id: uuid.UUID, *, lock: bool = False) -> OutcomeSetVersion | None:
-    """The draft of a set, if any; locked until the transaction ends where it is to be changed."""
-    statement = select(OutcomeSetVersion).where(OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status == DRAFT)
+    """The draft of a set, in review or not, if any; locked until the transaction ends where it is to be changed."""
+    statement = select(OutcomeSetVersion).where(
+        OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status.not_in(PUBLIC)
+    )
     return session.scalar(statement.with_for_update() if lock else statement)
 
 
 def find_version(session: Session, set_id: uuid.UUID, number: int | None = None) -> OutcomeSetVersion | None:
     """A version of a set that was published, withdrawn ones included; without number the latest published."""
-    statement = select(OutcomeSetVersion).where(OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status != DRAFT)
+    statement = select(OutcomeSetVersion).where(
+        OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status.in_(PUBLIC)
+    )
     if number is None:
         statement = statement.where(OutcomeSetVersion.status == PUBLISHED)
     else:
@@ -82,12 +97,29 @@ def list_public_versions(
     statement = (
         select(OutcomeSetVersion, head)
         .options(defer(OutcomeSetVersion.content), joinedload(OutcomeSetVersion.set))
-        .where(OutcomeSetVersion.status != DRAFT)
+        .where(OutcomeSetVersion.status.in_(PUBLIC))
         .order_by(OutcomeSetVersion.published_at, OutcomeSetVersion.id)
     )
     if set_version_id is not None:
         statement = statement.where(OutcomeSetVersion.id == set_version_id)
     return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def find_newest_version(session: Session, set_id: uuid.UUID) -> OutcomeSetVersion | None:
+    """The version that a next one follows: the latest published one, else the newest that was withdrawn, if any."""
+    statement = select(OutcomeSetVersion).where(
+        OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status.in_(PUBLIC)
+    )
+    newest = (OutcomeSetVersion.status == PUBLISHED).desc(), OutcomeSetVersion.number.desc()
+    return session.scalar(statement.order_by(*newest).limit(1))
+
+
+def get_set_version(session: Session, version_id: uuid.UUID) -> OutcomeSetVersion:
+    """A version of a set, by its id. Raises NotFound."""
+    found = session.get(OutcomeSetVersion, version_id)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def last_number(session: Session, set_id: uuid.UUID) -> int:
@@ -124,9 +156,44 @@ def list_sets(session: Session, wanted: SetFilter, page: PageRequest) -> Sequenc
     return session.scalars(statement.order_by(OutcomeSet.code, OutcomeSet.id).limit(page.limit + 1)).all()
 
 
+def list_drafts(session: Session, wanted: DraftFilter, page: PageRequest) -> Sequence[OutcomeSetVersion]:
+    """Drafts, in review or not, by the code of their set; one more than the page holds where there are more."""
+    seen = OutcomeSet.institution_id.in_(wanted.institution_ids) | OutcomeSet.reviewers.contains([wanted.reviewer])
+    if wanted.with_sector:
+        seen |= OutcomeSet.institution_id.is_(None)
+    statement = (
+        select(OutcomeSetVersion)
+        .join(OutcomeSet)
+        .options(joinedload(OutcomeSetVersion.set))
+        .where(OutcomeSetVersion.status.not_in(PUBLIC), seen)
+    )
+    if wanted.status is not None:
+        statement = statement.where(OutcomeSetVersion.status == wanted.status)
+    if after := page.key(str, uuid.UUID):
+        statement = statement.where(func.row(OutcomeSet.code, OutcomeSet.id) > func.row(*after))
+    return session.scalars(statement.order_by(OutcomeSet.code, OutcomeSet.id).limit(page.limit + 1)).all()
+
+
 def list_learning_outcomes(session: Session, set_id: uuid.UUID) -> Sequence[LearningOutcome]:
     """Every outcome that a set ever had."""
     return session.scalars(select(LearningOutcome).where(LearningOutcome.set_id == set_id)).all()
+
+
+def list_former_outcomes(session: Session, set_id: uuid.UUID, previous_id: uuid.UUID) -> Mapping[str, OutcomeVersion]:
+    """By its last code, what was last said of each outcome that the previous version does not have."""
+    present = select(OutcomeVersion.outcome_id).where(OutcomeVersion.set_version_id == previous_id)
+    statement = (
+        select(OutcomeVersion)
+        .join(OutcomeSetVersion)
+        .where(OutcomeSetVersion.set_id == set_id, OutcomeVersion.outcome_id.not_in(present))
+        .options(defer(OutcomeVersion.search))
+        .order_by(OutcomeSetVersion.number)
+    )
+    last: dict[uuid.UUID, OutcomeVersion] = {}
+    for found in session.scalars(statement):
+        last.pop(found.outcome_id, None)
+        last[found.outcome_id] = found
+    return {found.code: found for found in last.values()}
 
 
 def find_outcome_version(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:
@@ -175,30 +242,37 @@ def list_outcome_version_ids(session: Session) -> Sequence[uuid.UUID]:
 
 
 def list_steps(session: Session, set_id: uuid.UUID, outcome_id: uuid.UUID | None = None) -> Sequence[Step]:
-    """From each published version of a set to the next, what became of its outcomes, or of one of them; in order."""
-    statement = OutcomeVersion.content["statement"]["nl"].astext
-
-    def before(column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.lag(column).over(partition_by=OutcomeVersion.outcome_id, order_by=OutcomeSetVersion.number)
-
-    content = OutcomeVersion.content.expression
-    rows = (
+    """What became of the outcomes of a set in later versions, or the steps from and to one of them; in order."""
+    older, newer = aliased(OutcomeVersion), aliased(OutcomeVersion)
+    statement = (
         select(
-            OutcomeVersion.set_version_id,
+            newer.set_version_id,
             OutcomeSetVersion.published_at,
-            OutcomeVersion.id,
-            statement.label("statement"),
-            before(OutcomeVersion.id.expression).label("older_id"),
-            before(statement).label("older_statement"),
-            (before(content) == content).label("is_unchanged"),
-            OutcomeSetVersion.number,
-            OutcomeVersion.position,
+            newer.id,
+            newer.content["statement"]["nl"].astext,
+            older.id,
+            older.content["statement"]["nl"].astext,
+            OutcomeStep.relation,
+            older.outcome_id == newer.outcome_id,
         )
-        .join(OutcomeSetVersion)
+        .join(newer, OutcomeStep.newer_id == newer.id)
+        .join(older, OutcomeStep.older_id == older.id)
+        .join(OutcomeSetVersion, newer.set_version_id == OutcomeSetVersion.id)
         .where(OutcomeSetVersion.set_id == set_id)
+        .order_by(OutcomeSetVersion.number, newer.position, older.position)
     )
     if outcome_id is not None:
-        rows = rows.where(OutcomeVersion.outcome_id == outcome_id)
-    found = rows.subquery()
-    steps = select(found).where(found.c.older_id.is_not(None)).order_by(found.c.number, found.c.position)
-    return [Step(*row[:7]) for row in session.execute(steps)]
+        statement = statement.where((older.outcome_id == outcome_id) | (newer.outcome_id == outcome_id))
+    return [Step(*row) for row in session.execute(statement)]
+
+
+def list_successions(session: Session) -> Sequence[tuple[uuid.UUID, uuid.UUID]]:
+    """Every step that leads from one outcome to another one, of any set: the older id and the newer one."""
+    older, newer = aliased(OutcomeVersion), aliased(OutcomeVersion)
+    statement = (
+        select(OutcomeStep.older_id, OutcomeStep.newer_id)
+        .join(newer, OutcomeStep.newer_id == newer.id)
+        .join(older, OutcomeStep.older_id == older.id)
+        .where(older.outcome_id != newer.outcome_id)
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]

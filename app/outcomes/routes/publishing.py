@@ -1,4 +1,4 @@
-"""HTTP of the versions of outcome sets: beginning, publishing, withdrawing."""
+"""HTTP of the versions of outcome sets: beginning, publishing, restoring, withdrawing."""
 
 from fastapi import Response
 
@@ -19,7 +19,7 @@ def begin_version(set_id: SetId, caller: AsCurator, session: DbSession, now: Now
 
 @router.post("/outcome-sets/{set_id}/publish")
 def publish_set(set_id: SetId, adoption: Adoption, caller: AsCurator, session: DbSession, now: Now) -> SetAnswer:
-    """Publishes the draft, saying who adopted it and when."""
+    """Publishes what is in review and approved, saying who adopted it and when."""
     return set_answer(publishing.publish_set(session, caller, set_id, adoption, now=now))
 
 
@@ -29,3 +29,11 @@ def withdraw_version(
 ) -> SetAnswer:
     """Withdraws a published version, with the reason."""
     return set_answer(publishing.withdraw_version(session, caller, set_id, number, why.reason, now=now))
+
+
+@router.post("/outcome-sets/{set_id}/versions/{number}/restore", status_code=201)
+def restore_version(
+    set_id: SetId, number: Number, caller: AsCurator, session: DbSession, now: Now, response: Response
+) -> SetAnswer:
+    """Makes an earlier version, withdrawn or not, the content of a new draft."""
+    return set_answer(publishing.restore_version(session, caller, set_id, number, now=now), response)

@@ -1,7 +1,7 @@
 """HTTP of outcome sets and their drafts."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query, Response
 
@@ -10,7 +10,15 @@ from app.access.guards import AsCurator, Caller
 from app.http import Config, DbSession, IfMatch, Now, PageQuery, new_router, set_etag
 from app.outcomes import queries
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
-from app.outcomes.payloads.sets import NewSet, OutcomeAnswer, OutcomeContent, SetAnswer, SetContent, SetSummary
+from app.outcomes.payloads.sets import (
+    DraftSummary,
+    NewSet,
+    OutcomeAnswer,
+    OutcomeContent,
+    SetAnswer,
+    SetContent,
+    SetSummary,
+)
 from app.outcomes.rules import SetKind, case_uri
 from app.outcomes.service import sets
 from app.payloads import Page
@@ -67,16 +75,37 @@ def list_sets(
     return Page.of(found, page, _summary, lambda item: (item.code, item.id))
 
 
+@router.get("/outcome-drafts")
+def list_drafts(
+    caller: Caller,
+    session: DbSession,
+    page: PageQuery,
+    status: Annotated[Literal["draft", "in-review"] | None, Query()] = None,
+) -> Page[DraftSummary]:
+    """Drafts that one may see, by the code of their set: what one writes, and what waits for a review."""
+    found = sets.list_drafts(session, caller, status, page)
+    return Page.of(found, page, _draft_summary, lambda item: (item.code, item.id))
+
+
 def _summary(version: OutcomeSetVersion) -> SetSummary:
+    return SetSummary.model_validate(_summary_facts(version))
+
+
+def _draft_summary(version: OutcomeSetVersion) -> DraftSummary:
+    own = {"status": version.status, "revision": version.revision}
+    return DraftSummary.model_validate({**_summary_facts(version), **own})
+
+
+def _summary_facts(version: OutcomeSetVersion) -> dict[str, Any]:
     names = ("id", "code", "kind", "institution_id", "programme_id")
-    return SetSummary(
+    return {
         **{name: getattr(version.set, name) for name in names},
-        version_id=version.id,
-        number=version.number,
-        title=version.content["title"],
-        levels=version.content["levels"],
-        outcomes=len(version.content["outcomes"]),
-    )
+        "version_id": version.id,
+        "number": version.number,
+        "title": version.content["title"],
+        "levels": version.content["levels"],
+        "outcomes": len(version.content["outcomes"]),
+    }
 
 
 @router.get("/outcome-sets/{set_id}")

@@ -106,10 +106,3 @@ def _outcome_shortcomings(
             return
         seen.add(parent)
         parent = codes[parent].get("parent")
-
-
-def change_of(previous: Mapping[str, Any] | None, current: Mapping[str, Any]) -> str:
-    """What became of an outcome since the version before: new, unchanged or reworded."""
-    if previous is None:
-        return "new"
-    return "unchanged" if previous == current else "reworded"

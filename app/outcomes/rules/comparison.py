@@ -3,13 +3,14 @@
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
 from app.outcomes.rules.likeness import LIKENESS_FROM, Alphabet, WordChange, likeness, word_changes
+from app.outcomes.rules.lineage import Step, reach
 from app.problems import Fault
 
 FEWEST, MOST = 2, 6
@@ -24,6 +25,8 @@ class Relation(StrEnum):
 
     SAME = "same"
     REWORDED = "reworded"
+    SPLIT = "split"
+    MERGED = "merged"
     OVERLAPPING = "overlapping"
     DELIBERATELY_DIFFERENT = "deliberately-different"
     LOOKS_ALIKE = "looks-alike"
@@ -31,9 +34,13 @@ class Relation(StrEnum):
 
 
 class Basis(StrEnum):
-    """On what a relation rests: one outcome across versions, an agreement of people, or the likeness of two texts."""
+    """On what a relation rests.
+
+    One outcome across versions, one that was split or merged, an agreement of people, or the likeness of two texts.
+    """
 
     IDENTITY = "identity"
+    LINEAGE = "lineage"
     ASSOCIATION = "association"
     LIKENESS = "likeness"
 
@@ -62,7 +69,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Link:
-    """Why two outcomes, by the ids of their versions, stand beside each other; `likeness` only where it rests on it."""
+    """Why two outcomes, by the ids of their versions, stand beside each other; `likeness` only where it rests on it.
+
+    One that was split or merged has links to all of its kin, of which one at most stands in its row.
+    """
 
     one: uuid.UUID
     other: uuid.UUID
@@ -130,21 +140,27 @@ def _read_column(text: str) -> Asked | None:
     return Asked(uuid.UUID(found[1]), int(found[2]) if found[2] else None) if found else None
 
 
-def compare(columns: Sequence[Sequence[Entry]], agreed: Iterable[Link] = ()) -> Comparison:
+def compare(
+    columns: Sequence[Sequence[Entry]], agreed: Iterable[Link] = (), steps: Collection[Step] = ()
+) -> Comparison:
     """Lays columns beside each other, each outcome in one row.
 
-    Versions of one set meet by the identity of their outcomes. Outcomes of different sets meet by what people agreed
+    Versions of one set meet by the identity of their outcomes, and by the steps that split and merged ones took (ids
+    of versions, the older first). Outcomes of different sets meet by what people agreed
     (`agreed`), else by the likeness of their Dutch statements: that is said to be one, and never makes them the same.
     """
-    found = sorted([*_same_outcomes(columns), *agreed, *_alike(columns)], key=_strength)
+    same = [*_same_outcomes(columns, steps)]
+    found = sorted([*same, *agreed, *_alike(columns, same)], key=_strength)
     entries = {entry.id: entry for column in columns for entry in column}
     groups = _grouped(columns, found)
     row_of = {cell.id: at for at, group in enumerate(groups) for cell in group if cell is not None}
     inside: list[list[Link]] = [[] for _ in groups]
     elsewhere = []
     for link in found:
-        if row_of[link.one] == row_of[link.other]:
-            inside[row_of[link.one]].append(_worded(link, entries))
+        places = {row_of[link.one], row_of[link.other]}
+        if len(places) == 1 or link.basis is Basis.LINEAGE:
+            for place in places:
+                inside[place].append(_worded(link, entries))
         else:
             elsewhere.append(link)
     rows = (Row(_relation(links), group, tuple(links)) for group, links in zip(groups, inside, strict=True))
@@ -155,12 +171,30 @@ def _strength(link: Link) -> tuple[int, float]:
     return list(Basis).index(link.basis), -(link.likeness or 0)
 
 
-def _same_outcomes(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
+def _same_outcomes(columns: Sequence[Sequence[Entry]], steps: Collection[Step]) -> Iterator[Link]:
+    """Links between outcomes that are the same one, or that one of the versions made of the other."""
+    entries = [entry for column in columns for entry in column]
+    ids = [entry.id for entry in entries]
+    later, earlier = reach(ids, steps), reach(ids, [(newer, older) for older, newer in steps])
+    kin = {entry.id: later[entry.id] | earlier[entry.id] | {entry.outcome_id} for entry in entries}
     for left, right in combinations(columns, 2):
-        known = {entry.outcome_id: entry for entry in right}
-        for entry in left:
-            if later := known.get(entry.outcome_id):
-                yield _identity(entry, later)
+        there = {each for entry in right for each in (entry.id, entry.outcome_id)}
+        pairs = [
+            (one, other)
+            for one in left
+            if not kin[one.id].isdisjoint(there)
+            for other in right
+            if other.id in kin[one.id] or other.outcome_id in kin[one.id]
+        ]
+        count = Counter(entry.id for pair in pairs for entry in pair)
+        for one, other in sorted(pairs, key=lambda pair: pair[0].outcome_id != pair[1].outcome_id):
+            older, newer = (other, one) if other.id in earlier[one.id] else (one, other)
+            if count[newer.id] > 1:
+                yield Link(one.id, other.id, Relation.MERGED, Basis.LINEAGE)
+            elif count[older.id] > 1:
+                yield Link(one.id, other.id, Relation.SPLIT, Basis.LINEAGE)
+            else:
+                yield _identity(one, other)
 
 
 def _identity(one: Entry, other: Entry) -> Link:
@@ -171,8 +205,8 @@ def _identity(one: Entry, other: Entry) -> Link:
 
 
 def _worded(link: Link, entries: Mapping[uuid.UUID, Entry]) -> Link:
-    """The link with the words that differ; an unchanged outcome has none."""
-    if link.relation is Relation.SAME:
+    """The link with the words that differ; an unchanged outcome has none, nor one that was split or merged."""
+    if link.relation is Relation.SAME or link.basis is Basis.LINEAGE:
         return link
     before, after = entries[link.one].content["statement"], entries[link.other].content["statement"]
     words = {
@@ -183,13 +217,15 @@ def _worded(link: Link, entries: Mapping[uuid.UUID, Entry]) -> Link:
     return replace(link, words=words if before != after else {})
 
 
-def _alike(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
+def _alike(columns: Sequence[Sequence[Entry]], same: Iterable[Link]) -> Iterator[Link]:
     """Likenesses between outcomes of different sets; an outcome is not laid beside what is known to be itself."""
     alphabet = Alphabet()
+    column_of = {entry.id: at for at, column in enumerate(columns) for entry in column}
+    of_one_set = {(column_of[link.one], column_of[link.other]) for link in same}
     read = [[(entry, alphabet.read(entry.dutch)) for entry in column] for column in columns]
     for at, left in enumerate(read):
         for beyond, right in enumerate(read[at + 1 :], at + 1):
-            if {entry.outcome_id for entry in columns[at]} & {entry.outcome_id for entry in columns[beyond]}:
+            if (at, beyond) in of_one_set:
                 continue
             for one, runs in left:
                 for other, others in right:

@@ -1,5 +1,6 @@
 """Use cases of sets beside each other."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from app.outcomes import queries
 from app.outcomes.models import OutcomeSetVersion
 from app.outcomes.rules import LivedExperience
 from app.outcomes.rules.comparison import MOST_OUTCOMES, Asked, Comparison, Entry, compare, read_columns
+from app.outcomes.rules.lineage import Step
 from app.problems import Fault, InvalidInput, NotFound
 
 
@@ -40,7 +42,18 @@ def compare_sets(session: Session, asked: Sequence[str], *, lived_experience: bo
     if unknown:
         raise NotFound(faults=unknown)
     columns = [_entries(session, version, lived_experience) for version in versions_found]
-    return ComparedSets(tuple(versions_found), compare(columns))
+    return ComparedSets(tuple(versions_found), compare(columns, steps=_steps(session, versions_found)))
+
+
+def _steps(session: Session, columns: Sequence[OutcomeSetVersion]) -> list[Step]:
+    """What became of outcomes, in the sets of which two versions are compared."""
+    count = Counter(version.set_id for version in columns)
+    return [
+        (step.older_id, step.id)
+        for set_id in count
+        if count[set_id] > 1
+        for step in queries.list_steps(session, set_id)
+    ]
 
 
 def _unknown(asked: Asked) -> Fault:

@@ -1,6 +1,7 @@
 """Use cases of the drafts of outcome sets: who may see and edit them."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,10 @@ from app.ledger import service as ledger
 from app.outcomes import queries
 from app.outcomes.models import OutcomeSet, OutcomeSetVersion
 from app.outcomes.payloads.sets import NewSet, OutcomeContent, SetContent
+from app.outcomes.queries import reviews
 from app.outcomes.rules import SECTOR_KINDS, SetKind
+from app.outcomes.rules.lineage import renamed
+from app.payloads import PageRequest
 from app.problems import Conflict, Fault, Forbidden, InvalidInput, NotFound
 
 
@@ -41,33 +45,79 @@ def create_set(session: Session, actor: Actor, new: NewSet, *, now: datetime) ->
 
 
 def add_draft(
-    session: Session, actor: Actor, owner: OutcomeSet, number: int, content: Any, now: datetime
+    session: Session,
+    actor: Actor,
+    owner: OutcomeSet,
+    number: int,
+    content: Any,
+    now: datetime,
+    *,
+    previous_id: uuid.UUID | None = None,
+    lineage: Mapping[str, Sequence[str]] | None = None,
 ) -> OutcomeSetVersion:
-    """Adds a draft of a set with that number and content."""
-    draft = OutcomeSetVersion(set=owner, number=number, content=content, created_at=now, created_by=actor.person_id)
+    """Adds a draft of a set with that number and content, which follows a version and stems from it so."""
+    draft = OutcomeSetVersion(
+        set=owner,
+        number=number,
+        content=content,
+        created_at=now,
+        created_by=actor.person_id,
+        authors=[actor.person_id],
+        previous_id=previous_id,
+        lineage=dict(lineage or {}),
+    )
     session.add(draft)
     session.flush()
     return draft
 
 
-def get_draft(session: Session, actor: Actor, set_id: uuid.UUID, *, lock: bool = False) -> OutcomeSetVersion:
-    """The draft of a set, for who works where it belongs. Raises NotFound for everyone else."""
-    owner = queries.get_set(session, set_id)
-    may_see = (
-        actor.may_see(owner.institution_id)
-        if owner.institution_id
-        else any(held.role is Role.SECTOR_EDITOR for held in actor.appointments)
+def may_see(actor: Actor, owner: OutcomeSet) -> bool:
+    """Whether drafts of a set exist for somebody: who works where it belongs, and its named reviewers."""
+    if actor.person_id in owner.reviewers:
+        return True
+    if owner.institution_id:
+        return actor.may_see(owner.institution_id)
+    return any(held.role is Role.SECTOR_EDITOR for held in actor.appointments)
+
+
+def list_drafts(session: Session, actor: Actor, status: str | None, page: PageRequest) -> Sequence[OutcomeSetVersion]:
+    """The drafts that somebody may see, in that state or in any."""
+    held = [each for each in actor.appointments if each.role is not Role.STUDENT]
+    wanted = queries.DraftFilter(
+        institution_ids=frozenset(each.institution_id for each in held if each.institution_id),
+        reviewer=actor.person_id,
+        with_sector=any(each.role is Role.SECTOR_EDITOR for each in held),
+        status=status,
     )
-    draft = queries.find_draft(session, set_id, lock=lock) if may_see else None
+    return queries.list_drafts(session, wanted, page)
+
+
+def get_draft(session: Session, actor: Actor, set_id: uuid.UUID, *, lock: bool = False) -> OutcomeSetVersion:
+    """The draft of a set, in review or not, for who may see it. Raises NotFound for everyone else."""
+    owner = queries.get_set(session, set_id)
+    draft = queries.find_draft(session, set_id, lock=lock) if may_see(actor, owner) else None
     if draft is None:
         raise NotFound()
     return draft
 
 
+def codes_before(session: Session, draft: OutcomeSetVersion) -> list[str]:
+    """The codes of the outcomes of the version that a draft follows; none for the first one."""
+    if draft.previous_id is None:
+        return []
+    return [each["code"] for each in queries.get_set_version(session, draft.previous_id).content["outcomes"]]
+
+
+def move_threads(session: Session, draft: OutcomeSetVersion, moved: Mapping[str, str]) -> None:
+    """Threads on an outcome of a draft go along when it gets another code."""
+    for thread in reviews.list_outcome_threads(session, draft.id) if moved else ():
+        thread.outcome_code = moved.get(str(thread.outcome_code), thread.outcome_code)
+
+
 def edit_draft(
     session: Session, actor: Actor, set_id: uuid.UUID, content: SetContent, revision: int, *, now: datetime
 ) -> OutcomeSetVersion:
-    """Replaces the content of a draft. Raises StaleEdit when someone else edited it since that revision."""
+    """Replaces the content of a draft. Raises InReview, StaleEdit when someone else edited it since that revision."""
     return replace_content(session, actor, set_id, _stored(content), revision, now)
 
 
@@ -81,20 +131,28 @@ def put_outcome(
     *,
     now: datetime,
 ) -> OutcomeSetVersion:
-    """Puts one outcome into a draft, in the place of the one with that code or at the end. Raises StaleEdit."""
+    """Puts one outcome into a draft, in the place of the one with that code or at the end.
+
+    One that gets another code so stays the same outcome, and its threads go along. Raises InReview, StaleEdit.
+    """
     draft = get_draft(session, actor, set_id, lock=True)
     new = outcome.model_dump(mode="json", exclude_none=True)
     kept = draft.content["outcomes"]
-    outcomes = [new if old["code"] == code else old for old in kept]
-    if all(old["code"] != code for old in kept):
-        outcomes = [*kept, new]
-    return replace_content(session, actor, set_id, {**draft.content, "outcomes": outcomes}, revision, now)
+    codes = {old["code"] for old in kept}
+    outcomes = [new if old["code"] == code else old for old in kept] if code in codes else [*kept, new]
+    lineage = None
+    if code in codes and outcome.code not in codes:
+        lineage = renamed(draft.lineage, code, outcome.code, codes_before(session, draft))
+    content = {**draft.content, "outcomes": outcomes}
+    changed = replace_content(session, actor, set_id, content, revision, now, lineage=lineage)
+    move_threads(session, draft, {} if lineage is None else {code: outcome.code})
+    return changed
 
 
 def remove_outcome(
     session: Session, actor: Actor, set_id: uuid.UUID, code: str, revision: int, *, now: datetime
 ) -> OutcomeSetVersion:
-    """Takes one outcome out of a draft. Raises NotFound when it is not there, StaleEdit."""
+    """Takes one outcome out of a draft. Raises NotFound when it is not there, InReview, StaleEdit."""
     draft = get_draft(session, actor, set_id, lock=True)
     left = [outcome for outcome in draft.content["outcomes"] if outcome["code"] != code]
     if len(left) == len(draft.content["outcomes"]):
@@ -110,19 +168,29 @@ def replace_content(
     revision: int,
     now: datetime,
     action: str = "outcome-set.edited",
+    *,
+    lineage: Mapping[str, Sequence[str]] | None = None,
 ) -> OutcomeSetVersion:
-    """Puts a content into a draft, recorded as that action. Raises StaleEdit, NotFound, Forbidden."""
+    """Puts a content into a draft, recorded as that action; its lineage stays unless another one is given.
+
+    Raises InReview, StaleEdit, NotFound, Forbidden.
+    """
     draft = get_draft(session, actor, set_id, lock=True)
     require_curator(actor, draft.set, now)
     versions.edit(draft, content, revision)
+    if actor.person_id not in draft.authors:
+        draft.authors = [*draft.authors, actor.person_id]
+    if lineage is not None:
+        draft.lineage = dict(lineage)
     record(session, actor, action, draft.set, draft, now)
     return draft
 
 
 def discard_draft(session: Session, actor: Actor, set_id: uuid.UUID, *, now: datetime) -> None:
-    """Throws a draft away; published versions stay. Raises NotFound."""
+    """Throws a draft away, with what was said of it; published versions stay. Raises InReview, NotFound."""
     draft = get_draft(session, actor, set_id, lock=True)
     require_curator(actor, draft.set, now)
+    versions.check_editable(draft, draft.revision)
     owner = draft.set
     session.delete(draft)
     record(session, actor, "outcome-set.draft-discarded", owner, draft, now)
@@ -142,10 +210,16 @@ def _stored(content: SetContent) -> Any:
 
 
 def record(
-    session: Session, actor: Actor, action: str, owner: OutcomeSet, version: OutcomeSetVersion, now: datetime
+    session: Session,
+    actor: Actor,
+    action: str,
+    owner: OutcomeSet,
+    version: OutcomeSetVersion,
+    now: datetime,
+    **more: str,
 ) -> None:
     """Records in the ledger what was done to a version of a set."""
-    facts = {"version": str(version.id), "content": versions.digest_of(version.content)}
+    facts = {"version": str(version.id), "content": versions.digest_of(version.content), **more}
     subject = ("outcome-set", owner.id)
     ledger.record(
         session, chain=owner.institution_id, actor=actor, action=action, subject=subject, facts=facts, now=now
