@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.catalogue import service
-from app.catalogue.documents import Addresses, document_alone
+from app.catalogue.documents.framework import Addresses
+from app.catalogue.documents.packages import document_alone
 from app.catalogue.rules.editions import DOCUMENT_FIELDS, Edition, in_edition, status_info
 from app.catalogue.rules.listing import Asked, Listing, choose, page_offsets, read_listing
 from app.http import Config, DbSession, Face

@@ -1,0 +1,60 @@
+"""CFAssociations: how the outcomes of a set stand below each other, and what became of them in the next version."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from app.catalogue.documents.definitions import grouping_link
+from app.catalogue.documents.framework import Addresses, Framework, moment_text
+from app.catalogue.rules import vocabulary
+from app.catalogue.rules.vocabulary import derived_id
+from app.outcomes.models import OutcomeVersion
+from app.outcomes.queries import Step
+
+
+def structure_id(outcome_version_id: str) -> str:
+    """The id of the association between an outcome and what it stands below."""
+    return derived_id("is-child-of", outcome_version_id)
+
+
+def step_id(outcome_version_id: str) -> str:
+    """The id of the association between an outcome and what it was in the version before."""
+    return derived_id("next-version", outcome_version_id)
+
+
+def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addresses) -> Iterator[dict[str, Any]]:
+    """Each outcome as the child of its parent, or of the document where it has none; numbered among its siblings."""
+    nodes = {each.code: _node(each, at) for each in outcomes}
+    whole = {**at.link("CFDocuments", framework.id, framework.title), "targetType": "CASE"}
+    why = grouping_link(vocabulary.STRUCTURE, at)
+    numbers: dict[str | None, int] = {}
+    for each in outcomes:
+        node, code = nodes[each.code], each.content.get("parent")
+        numbers[code] = numbers.get(code, 0) + 1
+        yield {
+            **at.named("CFAssociations", structure_id(node["identifier"]), framework.changed_at),
+            "associationType": "isChildOf",
+            "sequenceNumber": numbers[code],
+            "originNodeURI": node,
+            "destinationNodeURI": nodes[code] if code else whole,
+            "CFAssociationGroupingURI": why,
+        }
+
+
+def _node(outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+    return {**at.link("CFItems", str(outcome.id), outcome.content["statement"]["nl"]), "targetType": "CASE"}
+
+
+def step_taken(step: Step, at: Addresses) -> dict[str, Any]:
+    """What became of an outcome: the same still, or replaced by what it says in the next version."""
+    return {
+        **at.named("CFAssociations", step_id(str(step.id)), moment_text(step.changed_at)),
+        "associationType": "exactMatchOf" if step.is_unchanged else "replacedBy",
+        "originNodeURI": {**at.link("CFItems", str(step.older_id), step.older_statement), "targetType": "CASE"},
+        "destinationNodeURI": {**at.link("CFItems", str(step.id), step.statement), "targetType": "CASE"},
+        "CFAssociationGroupingURI": grouping_link(vocabulary.VERSIONS, at),
+    }
+
+
+def association_alone(framework: Framework, association: Mapping[str, Any], at: Addresses) -> dict[str, Any]:
+    """A CFAssociation outside its package."""
+    return {**association, "CFDocumentURI": at.link("CFDocuments", framework.id, framework.title)}
