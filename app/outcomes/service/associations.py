@@ -147,8 +147,8 @@ def withdraw(
     """Takes back what was proposed or agreed, and says why. Raises NotFound, Forbidden, WrongState."""
     found = selects.get_association(session, reader_of(actor), association_id, lock=True)
     own = _own_ends(actor, found, now)
-    check_withdrawing(found.status, own, [End(each) for each in found.author_ends])
     check_status(found.status, *LIVE)
+    check_withdrawing(found.status, own, [End(each) for each in found.author_ends])
     found.status, found.withdrawn_by, found.withdrawn_at = AssociationStatus.WITHDRAWN, actor.person_id, now
     found.withdrawal_reason = reason
     _record(session, actor, AssociationStatus.WITHDRAWN, found, own, now)
