@@ -122,7 +122,7 @@ def get_item_associations(
 
 @router.get("/CFAssociations/{identifier}")
 def get_association(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
-    """getCFAssociation: between an outcome and its parent, or between versions of an outcome."""
+    """getCFAssociation: an outcome and its parent, two versions of an outcome, or outcomes of two sets."""
     return _answer(request, edition, service.get_association(session, identifier, at))
 
 

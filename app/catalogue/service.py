@@ -13,6 +13,7 @@ from app.catalogue.rules import vocabulary
 from app.curriculum import queries as curriculum
 from app.outcomes import queries as outcomes
 from app.outcomes.models import OutcomeVersion
+from app.outcomes.queries import associations as agreements
 from app.problems import NotFound
 
 
@@ -21,6 +22,7 @@ def list_frameworks(session: Session, set_version_id: uuid.UUID | None = None) -
     found = outcomes.list_public_versions(session, set_version_id)
     owners = {version.set.institution_id for version, _ in found if version.set.institution_id}
     taught = {version.set.programme_id for version, _ in found if version.set.programme_id}
+    agreed_at = agreements.last_changes(session)
     institutions = {each.id: each for each in access.list_institutions_by_id(session, owners)}
     programmes = {each.id: each for each in curriculum.list_programmes_by_id(session, taught)}
     return [
@@ -29,6 +31,7 @@ def list_frameworks(session: Session, set_version_id: uuid.UUID | None = None) -
             head,
             institutions.get(version.set.institution_id) if version.set.institution_id else None,
             programmes.get(version.set.programme_id) if version.set.programme_id else None,
+            agreed_at.get(version.id),
         )
         for version, head in found
     ]
@@ -49,7 +52,8 @@ def get_package(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[
     steps = [
         step for step in outcomes.list_steps(session, framework.version.set_id) if step.set_version_id == identifier
     ]
-    return packages.package(framework, found, steps, at)
+    agreed = agreements.list_agreed_from(session, identifier)
+    return packages.package(framework, found, steps, agreed, at)
 
 
 def get_item(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
@@ -71,6 +75,7 @@ def get_item_associations(session: Session, identifier: uuid.UUID, at: Addresses
     steps = outcomes.list_steps(session, framework.version.set_id, outcome.outcome_id)
     siblings = outcomes.list_outcomes_alone(session, framework.version.id)
     made = [*associations.structure(framework, siblings, at), *(associations.step_taken(step, at) for step in steps)]
+    made += [associations.agreement(each, at) for each in agreements.list_agreed_at(session, identifier)]
     ends = ("originNodeURI", "destinationNodeURI")
     own = [each for each in made if str(identifier) in {each[end]["identifier"] for end in ends}]
     return {"CFItem": items.item_alone(framework, outcome, at), "CFAssociations": own}
@@ -78,6 +83,9 @@ def get_item_associations(session: Session, identifier: uuid.UUID, at: Addresses
 
 def get_association(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The CFAssociation with that id. Raises NotFound."""
+    if agreed := agreements.find_agreed(session, identifier):
+        framework = get_framework(session, agreed.origin.set_version_id)
+        return associations.association_alone(framework, associations.agreement(agreed, at), at)
     found = _behind(session, identifier, associations.structure_id, associations.step_id)
     outcome, framework = _get_outcome(session, found)
     if str(identifier) == associations.step_id(str(outcome.id)):

@@ -75,7 +75,9 @@ def test_lived_experience_stands_level_beside_level(client: TestClient, world: W
     ]
     for words in ("deskundigheid naast elkaar</h1>", "lijkt op elkaar", "geen oordeel", "ontbreekt"):
         assert words in text
-    assert re.search(r'lijkt op</span> <a class="pill" href="#o-[-0-9a-f]{36}">AD</a> <span class="meta">1</span>', text)
+    assert re.search(
+        r'lijkt op</span> <a class="pill" href="#o-[-0-9a-f]{36}">AD</a> <span class="meta">1</span>', text
+    )
     assert "Lived experience side by side" in page(client, "/compare?livedExperience=1&lang=en")
 
 

@@ -1,14 +1,24 @@
-"""CFAssociations: how the outcomes of a set stand below each other, and what became of them in the next version."""
+"""CFAssociations: how outcomes stand below each other, what became of them next, and what was agreed of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.catalogue.documents.definitions import grouping_link
-from app.catalogue.documents.framework import Addresses, Framework, moment_text
+from app.catalogue.documents.framework import Addresses, Framework, kept, moment_text
 from app.catalogue.rules import vocabulary
 from app.catalogue.rules.vocabulary import derived_id
-from app.outcomes.models import OutcomeVersion
+from app.outcomes.models import OutcomeAssociation, OutcomeVersion
 from app.outcomes.queries import Step
+from app.outcomes.rules.associations import AssociationType
+
+_TYPES = {
+    AssociationType.SAME_AS: "exactMatchOf",
+    AssociationType.PART_OF: "isPartOf",
+    AssociationType.OVERLAPS: "isRelatedTo",
+    AssociationType.PRECEDES: "precedes",
+    AssociationType.REPLACED_BY: "replacedBy",
+    AssociationType.DELIBERATELY_DIFFERENT: "isRelatedTo",
+}
 
 
 def structure_id(outcome_version_id: str) -> str:
@@ -53,6 +63,25 @@ def step_taken(step: Step, at: Addresses) -> dict[str, Any]:
         "destinationNodeURI": {**at.link("CFItems", str(step.id), step.statement), "targetType": "CASE"},
         "CFAssociationGroupingURI": grouping_link(vocabulary.VERSIONS, at),
     }
+
+
+def agreement(association: OutcomeAssociation, at: Addresses) -> dict[str, Any]:
+    """What people of two sets agreed. CASE knows no overlap and no deliberate difference: these stand as related.
+
+    What they are to us, and the reason in both languages, stands under `extensions.leerlijn`; `notes` has the Dutch.
+    """
+    reason = association.reason
+    return kept(
+        {
+            **at.named("CFAssociations", str(association.id), moment_text(association.decided_at)),
+            "associationType": _TYPES[AssociationType(association.type)],
+            "originNodeURI": _node(association.origin, at),
+            "destinationNodeURI": _node(association.destination, at),
+            "CFAssociationGroupingURI": grouping_link(vocabulary.AGREEMENTS, at),
+            "notes": reason["nl"] if reason else None,
+            "extensions": {"leerlijn": kept({"type": association.type, "reason": reason})},
+        }
+    )
 
 
 def association_alone(framework: Framework, association: Mapping[str, Any], at: Addresses) -> dict[str, Any]:

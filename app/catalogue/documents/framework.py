@@ -15,12 +15,13 @@ from app.outcomes.models import OutcomeSetVersion
 
 @dataclass(frozen=True)
 class Framework:
-    """A published version of a set: its content but for the outcomes, and whose it is."""
+    """A published version of a set: its content but for the outcomes, whose it is, when agreements on it changed."""
 
     version: OutcomeSetVersion
     head: Mapping[str, Any]
     institution: Institution | None
     programme: Programme | None
+    agreed_at: datetime | None = None
 
     @cached_property
     def id(self) -> str:
@@ -35,8 +36,18 @@ class Framework:
 
     @cached_property
     def changed_at(self) -> str:
-        """When it last changed: published, or withdrawn."""
-        return moment_text(self.version.withdrawn_at or self.version.published_at)
+        """When what it says last changed: published, or withdrawn."""
+        return moment_text(self._changed_at)
+
+    @cached_property
+    def tied_at(self) -> str:
+        """When its package last changed: what it says, or what was agreed of its outcomes."""
+        moments = [each for each in (self._changed_at, self.agreed_at) if each]
+        return moment_text(max(moments, default=None))
+
+    @property
+    def _changed_at(self) -> datetime | None:
+        return self.version.withdrawn_at or self.version.published_at
 
     @cached_property
     def status(self) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.catalogue.documents.associations import step_taken, structure
+from app.catalogue.documents.associations import agreement, step_taken, structure
 from app.catalogue.documents.definitions import definitions, licence_link, link_to, subject
 from app.catalogue.documents.framework import Addresses, Framework, kept
 from app.catalogue.documents.items import item, rubric
-from app.outcomes.models import OutcomeVersion
+from app.outcomes.models import OutcomeAssociation, OutcomeVersion
 from app.outcomes.queries import Step
 from app.versions import WITHDRAWN
 
@@ -26,7 +26,7 @@ def document(framework: Framework, at: Addresses) -> dict[str, Any]:
     source = head.get("source") or {}
     field = subject(framework.programme, at) if framework.programme else None
     made = {
-        **at.named("CFDocuments", framework.id, framework.changed_at),
+        **at.named("CFDocuments", framework.id, framework.tied_at),
         "caseVersion": "1.1",
         "creator": _creator(framework),
         "title": framework.title,
@@ -70,13 +70,18 @@ def _own_facts(framework: Framework) -> dict[str, Any]:
 
 
 def package(
-    framework: Framework, outcomes: Sequence[OutcomeVersion], steps: Sequence[Step], at: Addresses
+    framework: Framework,
+    outcomes: Sequence[OutcomeVersion],
+    steps: Sequence[Step],
+    agreements: Sequence[OutcomeAssociation],
+    at: Addresses,
 ) -> dict[str, Any]:
     """A version of a set whole: the answer to getCFPackage."""
+    made = (*(step_taken(step, at) for step in steps), *(agreement(each, at) for each in agreements))
     return {
         "CFDocument": document(framework, at),
         "CFItems": [item(framework, each, at) for each in outcomes],
-        "CFAssociations": [*structure(framework, outcomes, at), *(step_taken(step, at) for step in steps)],
+        "CFAssociations": [*structure(framework, outcomes, at), *made],
         "CFDefinitions": definitions(framework, outcomes, at),
         "CFRubrics": [rubric(framework, each, at) for each in outcomes],
     }

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app.outcomes.models import OutcomeAssociation, OutcomeSet, OutcomeSetVersion, OutcomeVersion
@@ -106,36 +106,33 @@ def list_live_between(session: Session, type_: str, one: uuid.UUID, other: uuid.
     ).all()
 
 
+def _agreed(condition: ColumnElement[bool]) -> Select[OutcomeAssociation]:
+    """Associations that were agreed and are so, in the order of agreement."""
+    agreed = OutcomeAssociation.status == AssociationStatus.AGREED
+    return _whole().where(agreed, condition).order_by(OutcomeAssociation.decided_at, OutcomeAssociation.id)
+
+
 def list_agreed(session: Session, outcome_ids: Collection[uuid.UUID]) -> Sequence[OutcomeAssociation]:
-    """What was agreed on any of these outcomes, in whatever version; in the order of agreement."""
-    return session.scalars(
-        _whole()
-        .where(
-            OutcomeAssociation.status == AssociationStatus.AGREED, _an_end(OutcomeVersion.outcome_id.in_(outcome_ids))
-        )
-        .order_by(OutcomeAssociation.decided_at, OutcomeAssociation.id)
-    ).all()
+    """What was agreed between any two of these outcomes, in whatever versions."""
+    own = select(OutcomeVersion.id).where(OutcomeVersion.outcome_id.in_(outcome_ids))
+    both = and_(OutcomeAssociation.origin_id.in_(own), OutcomeAssociation.destination_id.in_(own))
+    return session.scalars(_agreed(both)).all()
 
 
-def list_agreed_from(
-    session: Session, *, set_version_id: uuid.UUID | None = None, association_id: uuid.UUID | None = None
-) -> Sequence[OutcomeAssociation]:
-    """What was agreed on outcomes of a published version as their origin, in its order; or one of all, by its id."""
-    statement = _whole().where(OutcomeAssociation.status == AssociationStatus.AGREED)
-    if set_version_id:
-        statement = statement.where(OutcomeAssociation.origin.has(OutcomeVersion.set_version_id == set_version_id))
-    if association_id:
-        statement = statement.where(OutcomeAssociation.id == association_id)
-    return session.scalars(statement.order_by(OutcomeAssociation.decided_at, OutcomeAssociation.id)).all()
+def list_agreed_from(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeAssociation]:
+    """What was agreed on the outcomes of a published version as the origin."""
+    own = OutcomeAssociation.origin.has(OutcomeVersion.set_version_id == set_version_id)
+    return session.scalars(_agreed(own)).all()
 
 
 def list_agreed_at(session: Session, outcome_version_id: uuid.UUID) -> Sequence[OutcomeAssociation]:
     """What was agreed on an outcome as it is in one published version, from either end."""
-    return session.scalars(
-        _whole()
-        .where(OutcomeAssociation.status == AssociationStatus.AGREED, _an_end(OutcomeVersion.id == outcome_version_id))
-        .order_by(OutcomeAssociation.decided_at, OutcomeAssociation.id)
-    ).all()
+    return session.scalars(_agreed(_an_end(OutcomeVersion.id == outcome_version_id))).all()
+
+
+def find_agreed(session: Session, association_id: uuid.UUID) -> OutcomeAssociation | None:
+    """The association with that id, if it was agreed and is so."""
+    return session.scalar(_agreed(OutcomeAssociation.id == association_id))
 
 
 def last_changes(session: Session) -> Mapping[uuid.UUID, datetime]:

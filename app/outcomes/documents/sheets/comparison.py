@@ -74,7 +74,8 @@ def _said(entry: Entry, language: str) -> str:
 
 
 def _matrix_row(row: Row, language: str) -> list[str]:
-    cells = [f"{cell.content['code']}: {_said(cell, language)}" if cell else "" for cell in row.cells]
+    missing = ("ontbreekt", "missing")[LANGUAGES.index(language)]
+    cells = [f"{cell.content['code']}: {_said(cell, language)}" if cell else missing for cell in row.cells]
     entries = {cell.id: cell for cell in row.cells if cell}
     reasons = "\n".join(_reason(link, entries, language) for link in row.links)
     words = "\n".join(_difference(link, entries, language) for link in row.links if link.words)
