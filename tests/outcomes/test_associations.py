@@ -66,8 +66,8 @@ class Two:
         address = f"/v1/outcome-associations/{made['id']}/{verb}"
         return self.client.post(address, json=body, headers=who or self.south.coordinator)
 
-    def agreed(self, type_: str = "same-as", **changes: Any) -> Made:
-        answer = self.act(self.propose(type_, **changes), "agree")
+    def agreed(self, type_: str = "same-as", by: Headers | None = None, **changes: Any) -> Made:
+        answer = self.act(self.propose(type_, **changes), "agree", by)
         assert answer.status_code == 200, answer.text
         made: Made = answer.json()
         return made

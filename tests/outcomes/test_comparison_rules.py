@@ -164,6 +164,18 @@ def test_where_people_agreed_a_likeness_says_nothing_more() -> None:
         ]  # fmt: skip
 
 
+def test_of_agreements_the_closest_decides_the_row() -> None:
+    one, near, far = entry("Leidt"), entry("Stuurt"), entry("Kookt")
+    links = [
+        Link(one.id, far.id, Relation.OVERLAPPING, Basis.ASSOCIATION),
+        Link(near.id, one.id, Relation.SAME, Basis.ASSOCIATION),
+    ]
+    for given in (links, links[::-1]):
+        found = compare([[one], [far, near]], given)
+        assert [row.relation for row in found.rows] == [Relation.SAME, Relation.ONLY_HERE]
+        assert found.elsewhere == (links[0],)
+
+
 def test_likeness_is_that_of_the_register_where_it_is_known() -> None:
     columns = [[entry("Leidt een groep bewoners")], [entry("Leidt een groep jongeren")]]
     people = (

@@ -219,8 +219,8 @@ def compare(
     return Comparison(tuple(rows), tuple(elsewhere))
 
 
-def _strength(link: Link) -> tuple[int, float]:
-    return list(Basis).index(link.basis), -(link.likeness or 0)
+def _strength(link: Link) -> tuple[int, int, float]:
+    return list(Basis).index(link.basis), list(Relation).index(link.relation), -(link.likeness or 0)
 
 
 def _same_outcomes(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
