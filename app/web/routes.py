@@ -21,9 +21,12 @@ from app.issuing.service import awards
 from app.outcomes import queries as outcomes
 from app.outcomes.documents.sheets import FORMS
 from app.outcomes.documents.sheets.comparison import write_comparison
+from app.outcomes.models import OutcomeAssociation, OutcomeVersion
+from app.outcomes.queries.associations import list_agreed_on
 from app.outcomes.queries.search import OutcomeFilter, search_outcomes
 from app.outcomes.rules import LEVELS, case_uri
-from app.outcomes.rules.comparison import FEWEST
+from app.outcomes.rules.associations import AssociationType, is_worded_alike
+from app.outcomes.rules.comparison import FEWEST, RELATION_OF
 from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
 from app.outcomes.service.comparisons import compare_sets
 from app.payloads import PageRequest, encode_cursor
@@ -129,7 +132,24 @@ def show_outcome(outcome_version_id: uuid.UUID, request: Request, session: DbSes
     found = outcomes.find_outcome_version(session, outcome_version_id)
     if found is None:
         raise NotFound()
-    return _page(request, "outcome.html", outcome=found, case_uri=case_uri(settings.public_url, found.id))
+    facts: dict[str, Any] = {
+        "case_uri": case_uri(settings.public_url, found.id),
+        "ties": [_tie(found, each) for each in list_agreed_on(session, found.outcome_id)],
+    }
+    return _page(request, "outcome.html", outcome=found, **facts)
+
+
+def _tie(here: OutcomeVersion, agreed: OutcomeAssociation) -> dict[str, Any]:
+    """What was agreed on an outcome, seen from that outcome."""
+    is_turned = agreed.origin.outcome_id != here.outcome_id
+    then, other = (agreed.destination, agreed.origin) if is_turned else (agreed.origin, agreed.destination)
+    return {
+        "relation": RELATION_OF[AssociationType(agreed.type)].value,
+        "is_turned": is_turned,
+        "other": other,
+        "reason": agreed.reason,
+        "is_changed": not is_worded_alike(then.content, here.content),
+    }
 
 
 Sets = Annotated[list[str] | None, Query(alias="set")]

@@ -28,7 +28,8 @@ def sheet(client: TestClient, form: str, *sets: str, **query: str) -> Any:
 
 
 def rows(data: bytes, name: str) -> list[tuple[str | None, ...]]:
-    return [tuple(row) for row in load_workbook(io.BytesIO(data))[name].iter_rows(values_only=True)]
+    found = load_workbook(io.BytesIO(data))[name].iter_rows(values_only=True)
+    return [tuple(None if cell is None else str(cell) for cell in row) for row in found]
 
 
 @pytest.fixture

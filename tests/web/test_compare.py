@@ -13,7 +13,7 @@ from app.outcomes.rules.comparison import Basis, Entry, Link, Relation, compare
 from app.web.rules import facets, link_into, lived_experience_sets
 from tests.desks import Desk, content, outcome
 from tests.factories import World
-from tests.outcomes.test_associations import Two
+from tests.outcomes.test_associations import WHY, Two
 from tests.outcomes.test_comparisons import next_version, published, statement
 from tests.web.test_pages import HTML, page
 
@@ -186,3 +186,18 @@ def test_a_comparison_is_saved_as_a_file(client: TestClient, editor: dict[str, s
         assert (b"looks alike" in answer.content) is (kind == "csv")
     assert client.get(f"/compare/files/pdf?set={sets[0]}&set={sets[1]}").status_code == 404
     assert client.get("/compare/files/csv").status_code == 400
+
+
+def test_the_page_of_an_outcome_says_what_was_agreed_on_it(client: TestClient, world: World) -> None:
+    two = Two(client, world)
+    north, south = (desk.outcomes[0]["id"] for desk in (two.north, two.south))
+    assert "Afgesproken met andere sets" not in page(client, f"/outcomes/{north}?lang=nl")
+    two.agreed("part-of", reason=WHY)
+    for here, there, words in ((north, south, "is deel van"), (south, north, "omvat")):
+        text = page(client, f"/outcomes/{here}?lang=nl")
+        assert words in text
+        assert f'href="/outcomes/{there}?lang=nl"' in text
+        assert WHY["nl"] in text
+    (later, _) = two.next_version(two.north, outcome("LU1", **statement("Kookt")), outcome("LU2"))
+    assert "sinds de afspraak gewijzigd" in page(client, f"/outcomes/{later['id']}?lang=nl")
+    assert "sinds de afspraak gewijzigd" not in page(client, f"/outcomes/{north}?lang=nl")

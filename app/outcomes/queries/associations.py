@@ -130,6 +130,11 @@ def list_agreed_at(session: Session, outcome_version_id: uuid.UUID) -> Sequence[
     return session.scalars(_agreed(_an_end(OutcomeVersion.id == outcome_version_id))).all()
 
 
+def list_agreed_on(session: Session, outcome_id: uuid.UUID) -> Sequence[OutcomeAssociation]:
+    """What was agreed on an outcome, in whatever version, from either end."""
+    return session.scalars(_agreed(_an_end(OutcomeVersion.outcome_id == outcome_id))).all()
+
+
 def find_agreed(session: Session, association_id: uuid.UUID) -> OutcomeAssociation | None:
     """The association with that id, if it was agreed and is so."""
     return session.scalar(_agreed(OutcomeAssociation.id == association_id))
