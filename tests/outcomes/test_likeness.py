@@ -75,6 +75,8 @@ def test_a_likeness_is_the_same_from_both_sides_and_never_over_one(statements: l
 def test_the_most_alike_come_first_and_equals_in_their_order() -> None:
     found = list(Measure(KNOWN).alike([KNOWN[0]], [KNOWN[3], KNOWN[0], KNOWN[2], KNOWN[0]], threshold=0.1))
     assert [each.other for each in found[0]] == [1, 3, 0]
+    few = list(Measure(KNOWN).alike([KNOWN[0]], [KNOWN[3], KNOWN[0], KNOWN[2], KNOWN[0]], threshold=0.1, most=1))
+    assert [each.other for each in few[0]] == [1]
 
 
 def test_what_is_just_alike_enough_counts() -> None:

@@ -16,6 +16,8 @@ from app.problems import Fault
 FEWEST, MOST = 2, 6
 MOST_OUTCOMES = 1_000
 """All columns together: a comparison lays every outcome beside every other one."""
+MOST_ALIKE = 20
+"""Of another set an outcome is laid beside so many that it is most like: a thousand alike would take too long."""
 MOST_ELSEWHERE = 200
 """Of the links between rows the strongest are kept."""
 
@@ -50,6 +52,9 @@ class Basis(StrEnum):
     IDENTITY = "identity"
     ASSOCIATION = "association"
     LIKENESS = "likeness"
+
+
+_PLACE = {each: at for kind in (Basis, Relation) for at, each in enumerate(kind)}
 
 
 @dataclass(frozen=True)
@@ -220,7 +225,7 @@ def compare(
 
 
 def _strength(link: Link) -> tuple[int, int, float]:
-    return list(Basis).index(link.basis), list(Relation).index(link.relation), -(link.likeness or 0)
+    return _PLACE[link.basis], _PLACE[link.relation], -(link.likeness or 0)
 
 
 def _same_outcomes(columns: Sequence[Sequence[Entry]]) -> Iterator[Link]:
@@ -254,7 +259,7 @@ def _alike(columns: Sequence[Sequence[Entry]], measure: Measure) -> Iterator[Lin
     for left, right in combinations(columns, 2):
         if {entry.outcome_id for entry in left} & {entry.outcome_id for entry in right}:
             continue
-        found = measure.alike([entry.dutch for entry in left], [entry.dutch for entry in right])
+        found = measure.alike([entry.dutch for entry in left], [entry.dutch for entry in right], most=MOST_ALIKE)
         for each in (alike for own in found for alike in own):
             ends = (left[each.one].id, right[each.other].id)
             yield Link(*ends, Relation.LOOKS_ALIKE, Basis.LIKENESS, each.likeness)
@@ -284,5 +289,4 @@ def _grouped(columns: Sequence[Sequence[Entry]], links: Sequence[Link]) -> list[
 
 def _relation(links: Sequence[Link]) -> Relation:
     """A row is what its weakest link says, in the order of the relations; without any link it is only here."""
-    order = list(Relation)
-    return max((link.relation for link in links), key=order.index, default=Relation.ONLY_HERE)
+    return max((link.relation for link in links), key=lambda each: _PLACE[each], default=Relation.ONLY_HERE)

@@ -51,21 +51,27 @@ class Measure:
             self._runs = self._vectorizer.build_analyzer()
 
     def alike(
-        self, ones: Sequence[str], others: Sequence[str], *, threshold: float = LIKENESS_FROM
+        self,
+        ones: Sequence[str],
+        others: Sequence[str],
+        *,
+        threshold: float = LIKENESS_FROM,
+        most: int | None = None,
     ) -> Iterator[list[Alike]]:
-        """For each of `ones` in order, which of `others` are at least so alike, the most alike first."""
+        """For each of `ones` in order, which of `others` (at most so many) are so much alike, the most alike first."""
         if not (self._is_fitted and ones and others):
             return
         left, right = self._vectorizer.transform(ones), self._vectorizer.transform(others).T.tocsr()
         for start in range(0, len(ones), _ROWS_AT_ONCE):
             beside = (left[start : start + _ROWS_AT_ONCE] @ right).tocsr()
+            beside.sort_indices()
             for row in range(beside.shape[0]):
                 cells = slice(beside.indptr[row], beside.indptr[row + 1])
-                places, numbers = beside.indices[cells], beside.data[cells]
-                near = numbers >= threshold - 0.005
-                pairs = zip(places[near].tolist(), numbers[near].round(2).tolist(), strict=True)
-                found = [Alike(start + row, at, number) for at, number in pairs if number >= threshold]
-                yield sorted(found, key=lambda each: (-each.likeness, each.other))
+                numbers = beside.data[cells].round(2)
+                near = (numbers >= threshold).nonzero()[0]
+                order = near[(-numbers[near]).argsort(kind="stable")][:most]
+                found = zip(beside.indices[cells][order].tolist(), numbers[order].tolist(), strict=True)
+                yield [Alike(start + row, at, number) for at, number in found]
 
     def shared_words(self, one: str, other: str) -> list[tuple[str, str]]:
         """The words of `one` that carry most of the likeness, each with the word of `other` that it is most like."""
