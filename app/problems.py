@@ -64,6 +64,12 @@ class Conflict(Problem):
     slug, title, status = "conflict", "This clashes with what is already there", 409
 
 
+class WrongState(Problem):
+    """A thing is not in the state in which this can be done to it."""
+
+    slug, title, status = "wrong-state", "This cannot be done in the state that it is in", 409
+
+
 class StaleEdit(Problem):
     """`If-Match` names an older revision than the stored one (RFC 9110, 13.1.1)."""
 

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.catalogue import service
-from app.catalogue.documents import Addresses, document_alone
+from app.catalogue.documents.framework import Addresses
+from app.catalogue.documents.packages import document_alone
 from app.catalogue.rules.editions import DOCUMENT_FIELDS, Edition, in_edition, status_info
 from app.catalogue.rules.listing import Asked, Listing, choose, page_offsets, read_listing
 from app.http import Config, DbSession, Face
@@ -121,7 +122,7 @@ def get_item_associations(
 
 @router.get("/CFAssociations/{identifier}")
 def get_association(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
-    """getCFAssociation: between an outcome and its parent, or between versions of an outcome."""
+    """getCFAssociation: an outcome and its parent, two versions of an outcome, or outcomes of two sets."""
     return _answer(request, edition, service.get_association(session, identifier, at))
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.access import queries as access
-from app.catalogue import documents
-from app.catalogue.documents import Addresses, Framework
+from app.catalogue.documents import associations, definitions, items, packages
+from app.catalogue.documents.framework import Addresses, Framework
 from app.catalogue.rules import vocabulary
 from app.curriculum import queries as curriculum
 from app.outcomes import queries as outcomes
 from app.outcomes.models import OutcomeVersion
+from app.outcomes.queries import associations as agreements
 from app.problems import NotFound
 
 
@@ -21,6 +22,7 @@ def list_frameworks(session: Session, set_version_id: uuid.UUID | None = None) -
     found = outcomes.list_public_versions(session, set_version_id)
     owners = {version.set.institution_id for version, _ in found if version.set.institution_id}
     taught = {version.set.programme_id for version, _ in found if version.set.programme_id}
+    agreed_at = agreements.last_changes(session)
     institutions = {each.id: each for each in access.list_institutions_by_id(session, owners)}
     programmes = {each.id: each for each in curriculum.list_programmes_by_id(session, taught)}
     return [
@@ -29,6 +31,7 @@ def list_frameworks(session: Session, set_version_id: uuid.UUID | None = None) -
             head,
             institutions.get(version.set.institution_id) if version.set.institution_id else None,
             programmes.get(version.set.programme_id) if version.set.programme_id else None,
+            agreed_at.get(version.id),
         )
         for version, head in found
     ]
@@ -49,13 +52,14 @@ def get_package(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[
     steps = [
         step for step in outcomes.list_steps(session, framework.version.set_id) if step.set_version_id == identifier
     ]
-    return documents.package(framework, found, steps, at)
+    agreed = agreements.list_agreed_from(session, identifier)
+    return packages.package(framework, found, steps, agreed, at)
 
 
 def get_item(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The CFItem of an outcome in a published version. Raises NotFound."""
     outcome, framework = _get_outcome(session, identifier)
-    return documents.item_alone(framework, outcome, at)
+    return items.item_alone(framework, outcome, at)
 
 
 def _get_outcome(session: Session, identifier: uuid.UUID | None) -> tuple[OutcomeVersion, Framework]:
@@ -70,24 +74,28 @@ def get_item_associations(session: Session, identifier: uuid.UUID, at: Addresses
     outcome, framework = _get_outcome(session, identifier)
     steps = outcomes.list_steps(session, framework.version.set_id, outcome.outcome_id)
     siblings = outcomes.list_outcomes_alone(session, framework.version.id)
-    made = [*documents.structure(framework, siblings, at), *(documents.step_taken(step, at) for step in steps)]
+    made = [*associations.structure(framework, siblings, at), *(associations.step_taken(step, at) for step in steps)]
+    made += [associations.agreement(each, at) for each in agreements.list_agreed_at(session, identifier)]
     ends = ("originNodeURI", "destinationNodeURI")
     own = [each for each in made if str(identifier) in {each[end]["identifier"] for end in ends}]
-    return {"CFItem": documents.item_alone(framework, outcome, at), "CFAssociations": own}
+    return {"CFItem": items.item_alone(framework, outcome, at), "CFAssociations": own}
 
 
 def get_association(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The CFAssociation with that id. Raises NotFound."""
-    found = _behind(session, identifier, documents.structure_id, documents.step_id)
+    if agreed := agreements.find_agreed(session, identifier):
+        framework = get_framework(session, agreed.origin.set_version_id)
+        return associations.association_alone(framework, associations.agreement(agreed, at), at)
+    found = _behind(session, identifier, associations.structure_id, associations.step_id)
     outcome, framework = _get_outcome(session, found or _succeeding(session, identifier))
-    if str(identifier) != documents.structure_id(str(outcome.id)):
+    if str(identifier) != associations.structure_id(str(outcome.id)):
         steps = outcomes.list_steps(session, framework.version.set_id, outcome.outcome_id)
-        made = [documents.step_taken(step, at) for step in steps]
+        made = [associations.step_taken(step, at) for step in steps]
     else:
-        made = list(documents.structure(framework, outcomes.list_outcomes_alone(session, framework.version.id), at))
+        made = list(associations.structure(framework, outcomes.list_outcomes_alone(session, framework.version.id), at))
     for each in made:
         if each["identifier"] == str(identifier):
-            return documents.association_alone(framework, each, at)
+            return associations.association_alone(framework, each, at)
     raise NotFound()
 
 
@@ -100,24 +108,24 @@ def _behind(session: Session, identifier: uuid.UUID, *derive: Callable[[str], st
 def _succeeding(session: Session, identifier: uuid.UUID) -> uuid.UUID | None:
     """The outcome version at the end of the step between two outcomes from which an id was derived, if any."""
     steps, wanted = outcomes.list_successions(session), str(identifier)
-    return next((newer for older, newer in steps if documents.step_id(str(newer), str(older)) == wanted), None)
+    return next((newer for older, newer in steps if associations.step_id(str(newer), str(older)) == wanted), None)
 
 
 def get_rubric(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The CFRubric with that id. Raises NotFound."""
-    outcome, framework = _get_outcome(session, _behind(session, identifier, documents.rubric_id))
-    return documents.rubric(framework, outcome, at)
+    outcome, framework = _get_outcome(session, _behind(session, identifier, items.rubric_id))
+    return items.rubric(framework, outcome, at)
 
 
 def get_subjects(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The field of study with that id that a published set is about. Raises NotFound."""
-    fields = (documents.subject(each.programme, at) for each in list_frameworks(session) if each.programme)
+    fields = (definitions.subject(each.programme, at) for each in list_frameworks(session) if each.programme)
     return {"CFSubjects": [_first(fields, identifier)]}
 
 
 def get_licence(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The licence with that id that a published set is under. Raises NotFound."""
-    return _first((documents.licence(each.head["licence"], at) for each in list_frameworks(session)), identifier)
+    return _first((definitions.licence(each.head["licence"], at) for each in list_frameworks(session)), identifier)
 
 
 def _first(things: Iterable[dict[str, Any]], identifier: uuid.UUID) -> dict[str, Any]:
@@ -132,14 +140,14 @@ def get_concepts(identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     found = vocabulary.with_children(str(identifier))
     if not found:
         raise NotFound()
-    return {"CFConcepts": [documents.concept(term, at) for term in found]}
+    return {"CFConcepts": [definitions.concept(term, at) for term in found]}
 
 
 def get_item_types(identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The item type with that id. Raises NotFound."""
-    return {"CFItemTypes": [_first([documents.item_type(at)], identifier)]}
+    return {"CFItemTypes": [_first([definitions.item_type(at)], identifier)]}
 
 
 def get_grouping(identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
     """The association grouping with that id. Raises NotFound."""
-    return _first((documents.grouping(term, at) for term in vocabulary.GROUPINGS.values()), identifier)
+    return _first((definitions.grouping(term, at) for term in vocabulary.GROUPINGS.values()), identifier)

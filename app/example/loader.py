@@ -24,9 +24,12 @@ from app.issuing import queries as issuing
 from app.issuing.rules import KeyKind
 from app.issuing.service import keys
 from app.outcomes import queries as outcomes
+from app.outcomes.payloads.associations import NewAssociation
 from app.outcomes.payloads.sets import Adoption, NewSet
+from app.outcomes.queries import associations as associations_of
 from app.outcomes.rules import SECTOR_KINDS
-from app.outcomes.service import publishing, reviews, sets
+from app.outcomes.rules.associations import AssociationStatus
+from app.outcomes.service import associations, publishing, reviews, sets
 from app.settings import Settings
 from app.verification import service as verification_service
 from app.versions import DRAFT
@@ -82,6 +85,8 @@ class Loader:
             self._roles(entry, of_modules=False)
         for path in sorted((DATA / "outcome-sets").glob("*.yaml")):
             self._outcome_set(read(f"outcome-sets/{path.name}"))
+        for entry in read("associations.yaml"):
+            self._association(entry)
         described = read("modules.yaml")
         for entry in described["modules"]:
             self._offering("module", entry, lambda entry: self._module({**described["common"], **entry}))
@@ -244,6 +249,25 @@ class Loader:
         if entry["kind"] in SECTOR_KINDS:
             return self._as(session, "editor", now)
         return self._coordinator(session, entry["programme"], now)
+
+    def _association(self, entry: dict[str, Any]) -> None:
+        """An association that one coordinator proposes and another agrees to; none where an outcome is not there."""
+        ends = [self.outcomes.get(entry[end]) for end in ("origin", "destination")]
+        if None in ends:
+            return
+        with self._transaction() as (session, now):
+            between = [outcomes.find_outcome_version(session, each) for each in ends if each]
+            known = associations_of.list_live_between(session, entry["type"], *(e.outcome_id for e in between if e))
+            if not known:
+                reason = titled(entry) if "nl" in entry else None
+                new = NewAssociation(type=entry["type"], origin=ends[0], destination=ends[1], reason=reason)
+                proposer = self._as(session, "coordinator-noord", now)
+                known = associations.propose_associations(session, proposer, [new], now=now)
+            association = known[0]
+        if association.status == AssociationStatus.PROPOSED:
+            with self._transaction() as (session, now):
+                other = self._as(session, "coordinator-social-work", now)
+                associations.agree(session, other, association.id, now=now)
 
     def _offering(self, kind: str, entry: dict[str, Any], content: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """A module, route or diploma, published."""

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.access.rules import Actor, Appointment, Role
-from app.problems import Fault, Forbidden, InvalidInput, Problem
+from app.problems import Fault, Forbidden, InvalidInput, Problem, WrongState
 
 
 class AwardStatus(StrEnum):
@@ -74,12 +74,6 @@ class NotAwardable(Problem):
     """The result does not carry a microcredential."""
 
     slug, title, status = "not-awardable", "No microcredential can be awarded on this", 409
-
-
-class WrongState(Problem):
-    """The award is not in the state in which this can be done."""
-
-    slug, title, status = "wrong-state", "This cannot be done in the state that it is in", 409
 
 
 class AlreadyRevoked(Problem):

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -183,3 +183,55 @@ class ReviewComment(Base):
     text: Mapped[str] = mapped_column(String(5000))
     written_at: Mapped[Utc]
     edited_at: Mapped[datetime | None]
+
+
+class OutcomeAssociation(Base):
+    """What an outcome is to one of another set, both as they are in a published version: proposed, and answered."""
+
+    __tablename__ = "outcome_associations"
+    __table_args__ = (
+        Index(
+            "uq_outcome_associations_live",
+            "type",
+            text("least(origin_id, destination_id)"),
+            text("greatest(origin_id, destination_id)"),
+            unique=True,
+            postgresql_where=text("status in ('proposed', 'agreed')"),
+        ),
+    )
+
+    id: Mapped[UuidKey]
+    type: Mapped[str] = mapped_column(String(30))
+    origin_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_versions.id"), index=True)
+    destination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_versions.id"), index=True)
+    reason: Mapped[dict[str, Any] | None]
+    status: Mapped[str] = mapped_column(String(20))
+    author_ends: Mapped[list[str]] = mapped_column(ARRAY(String(20)))
+    proposed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    decline_reason: Mapped[str | None] = mapped_column(String(5000))
+    withdrawn_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal_reason: Mapped[str | None] = mapped_column(String(5000))
+
+    origin: Mapped[OutcomeVersion] = relationship(foreign_keys=[origin_id])
+    destination: Mapped[OutcomeVersion] = relationship(foreign_keys=[destination_id])
+
+
+class SetAside(Base):
+    """Two outcomes that look alike, and of which somebody said that they are not: they are not proposed again."""
+
+    __tablename__ = "outcome_pairs_set_aside"
+    __table_args__ = (
+        UniqueConstraint("one_id", "other_id"),
+        CheckConstraint("one_id < other_id", name="in_order"),
+    )
+
+    id: Mapped[UuidKey]
+    one_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learning_outcomes.id"))
+    other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learning_outcomes.id"), index=True)
+    reason: Mapped[str | None] = mapped_column(String(5000))
+    set_aside_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    set_aside_at: Mapped[datetime]

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.outcomes.rules import words
 from app.web import rules
 
 FOLDER = Path(__file__).parent
@@ -24,6 +25,7 @@ def _environment() -> Environment:
     made.globals.update(CHECKS=rules.CHECKS, OUTCOMES=rules.OUTCOMES, VERDICTS=rules.VERDICTS, ADVICE=rules.ADVICE)
     made.globals.update(RELATIONS=rules.RELATIONS, MEMBERS=rules.MEMBERS, link_into=rules.link_into)
     made.globals.update(kin_elsewhere=rules.kin_elsewhere)
+    made.globals.update(RELATION_WORDS=words.RELATIONS, WORDING_CHANGED=words.WORDING_CHANGED, directed=words.directed)
     return made
 
 

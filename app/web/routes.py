@@ -4,6 +4,7 @@ import json
 import uuid
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
@@ -18,9 +19,14 @@ from app.http import Config, DbSession, Face, Now, PageQuery, choose_media_type,
 from app.issuing import queries as issuing
 from app.issuing.service import awards
 from app.outcomes import queries as outcomes
+from app.outcomes.documents.sheets import FORMS
+from app.outcomes.documents.sheets.comparison import write_comparison
+from app.outcomes.models import OutcomeAssociation, OutcomeVersion
+from app.outcomes.queries.associations import list_agreed_on
 from app.outcomes.queries.search import OutcomeFilter, search_outcomes
 from app.outcomes.rules import LEVELS, case_uri
-from app.outcomes.rules.comparison import FEWEST
+from app.outcomes.rules.associations import AssociationType, is_worded_alike
+from app.outcomes.rules.comparison import FEWEST, RELATION_OF
 from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
 from app.outcomes.service.comparisons import compare_sets
 from app.payloads import PageRequest, encode_cursor
@@ -60,11 +66,15 @@ routers = [people, router]
 
 
 def _page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
-    language = rules.choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    language = _language(request)
     other = request.url.include_query_params(lang="nl" if language == "en" else "en")
     facts = {"lived": LIVED_EXPERIENCE, "themes": THEMES, "kinds": rules.SET_KINDS, **facts}
     text = render(template, language, other_language=f"{other.path}?{other.query}", **facts)
     return HTMLResponse(text, status, headers={**_HEADERS, "Content-Language": language})
+
+
+def _language(request: Request) -> str:
+    return rules.choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
 
 
 @router.get("/")
@@ -122,15 +132,33 @@ def show_outcome(outcome_version_id: uuid.UUID, request: Request, session: DbSes
     found = outcomes.find_outcome_version(session, outcome_version_id)
     if found is None:
         raise NotFound()
-    return _page(request, "outcome.html", outcome=found, case_uri=case_uri(settings.public_url, found.id))
+    facts: dict[str, Any] = {
+        "case_uri": case_uri(settings.public_url, found.id),
+        "ties": [_tie(found, each) for each in list_agreed_on(session, found.outcome_id)],
+    }
+    return _page(request, "outcome.html", outcome=found, **facts)
+
+
+def _tie(here: OutcomeVersion, agreed: OutcomeAssociation) -> dict[str, Any]:
+    """What was agreed on an outcome, seen from that outcome."""
+    is_turned = agreed.origin.outcome_id != here.outcome_id
+    then, other = (agreed.destination, agreed.origin) if is_turned else (agreed.origin, agreed.destination)
+    return {
+        "relation": RELATION_OF[AssociationType(agreed.type)].value,
+        "is_turned": is_turned,
+        "other": other,
+        "reason": agreed.reason,
+        "is_changed": not is_worded_alike(then.content, here.content),
+    }
+
+
+Sets = Annotated[list[str] | None, Query(alias="set")]
+OfLivedExperience = Annotated[str | None, Query(alias="livedExperience", max_length=200)]
 
 
 @router.get("/compare")
 def compare(
-    request: Request,
-    session: DbSession,
-    asked: Annotated[list[str] | None, Query(alias="set")] = None,
-    lived_experience: Annotated[str | None, Query(alias="livedExperience", max_length=200)] = None,
+    request: Request, session: DbSession, asked: Sets = None, lived_experience: OfLivedExperience = None
 ) -> Response:
     """Sets or versions beside each other; a form to choose them while there are fewer than two."""
     is_lived = lived_experience in {"1", "true"}
@@ -145,7 +173,27 @@ def compare(
         facts |= {"found": found, "facets": rules.facets(rows, by_lived_experience=is_lived)}
         facts["many_versions"] = len({each.set_id for each in found.columns}) < len(found.columns)
         facts["entries"] = {cell.id: cell for row in rows for cell in row.cells if cell}
+        facts["row_of"] = {cell.id: row for row in rows for cell in row.cells if cell}
+        facts["query"] = urlencode([*(("set", each) for each in facts["asked"]), ("livedExperience", int(is_lived))])
     return _page(request, "compare.html", **facts)
+
+
+@router.get("/compare/files/{name}")
+def save_comparison(
+    name: str,
+    request: Request,
+    session: DbSession,
+    asked: Sets = None,
+    lived_experience: OfLivedExperience = None,
+) -> Response:
+    """The same comparison as a file to keep: `xlsx` or `csv`."""
+    form = next((form for form, ending in FORMS.items() if ending == name), None)
+    if form is None:
+        raise NotFound()
+    language = _language(request)
+    found = compare_sets(session, asked or [], lived_experience=lived_experience in {"1", "true"})
+    headers = {"Content-Disposition": f'attachment; filename="leerlijn.{name}"'}
+    return Response(write_comparison(form, found.columns, found.comparison, language), 200, headers, media_type=form)
 
 
 @people.get("/badges/{award_id}")

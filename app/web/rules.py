@@ -269,23 +269,23 @@ PROBLEMS = {
 """Dutch titles of the problems that people meet on pages."""
 
 RELATIONS = {
-    "same": ("=", ("hetzelfde", "the same"), ("één leeruitkomst, niets gewijzigd", "one outcome, nothing changed")),
-    "reworded": (
-        "✎",
-        ("gewijzigd", "changed"),
-        ("één leeruitkomst, in een andere versie", "one outcome, in another version"),
+    "same": (
+        "=",
+        ("één leeruitkomst, niets gewijzigd; of zo afgesproken", "one outcome, nothing changed; or so agreed"),
     ),
-    "split": ("÷", ("gesplitst", "split"), ("één leeruitkomst werd er meer", "one outcome became several")),
-    "merged": ("+", ("samengevoegd", "merged"), ("meer leeruitkomsten werden er één", "several outcomes became one")),
-    "overlapping": ("∩", ("overlapt", "overlaps"), ("zo is het afgesproken", "as was agreed")),
-    "deliberately-different": (
-        "≠",
-        ("bewust verschillend", "deliberately different"),
-        ("afgesproken, met een reden", "agreed, with a reason"),
+    "reworded": ("✎", ("één leeruitkomst, in een andere versie", "one outcome, in another version")),
+    "split": ("÷", ("één leeruitkomst werd er meer", "one outcome became several")),
+    "merged": ("+", ("meer leeruitkomsten werden er één", "several outcomes became one")),
+    "part-of": ("⊂", ("de een is een deel van de ander: afgesproken", "one is a part of the other: agreed")),
+    "overlapping": ("∩", ("afgesproken, met wat beide delen", "agreed, with what both hold")),
+    "precedes": ("→", ("de een komt voor de ander: afgesproken", "one comes before the other: agreed")),
+    "replaced-by": (
+        "↻",
+        ("de een kwam in de plaats van de ander: afgesproken", "one came in place of the other: agreed"),
     ),
+    "deliberately-different": ("≠", ("afgesproken, met een reden", "agreed, with a reason")),
     "looks-alike": (
         "≈",
-        ("lijkt op elkaar", "looks alike"),
         (
             "een berekende gelijkenis van de Nederlandse zinnen (0 tot 1), geen oordeel: of het hetzelfde is, "
             "beslissen mensen",
@@ -293,13 +293,9 @@ RELATIONS = {
             "decide",
         ),
     ),
-    "only-here": (
-        "◇",
-        ("alleen hier", "only here"),
-        ("zonder tegenhanger in de andere kolommen", "without a counterpart in the other columns"),
-    ),
+    "only-here": ("◇", ("zonder tegenhanger in de andere kolommen", "without a counterpart in the other columns")),
 }
-"""The sign, the words and the meaning of each relation between outcomes."""
+"""The sign and the meaning of each relation between outcomes."""
 MEMBERS = {
     "statement": ("de zin", "the sentence"),
     "level": ("niveau", "level"),

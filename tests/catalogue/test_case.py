@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
-from app.catalogue.documents import step_id, structure_id
+from app.catalogue.documents.associations import step_id, structure_id
 from app.versions import digest_of
 from tests.catalogue.official import OPERATIONS, check, check_package
 from tests.conftest import Clock
@@ -18,6 +18,7 @@ from tests.factories import World
 
 EDITIONS = ("v1p0", "v1p1")
 KINDS = tuple(kind for kind in OPERATIONS if kind)
+WHY = {"nl": "Ander accent", "en": "Another emphasis"}
 FIELD_UNKNOWN = "invalid_selection_field"
 
 
@@ -49,6 +50,18 @@ class Register:
     def publish(self) -> str:
         version: str = publish_set(self.client, self.set, self.editor).json()["versionId"]
         return version
+
+    def agree(self, type_: str, at: int = 0, *, turned: bool = False) -> dict[str, Any]:
+        """An agreement between an outcome of the set's first version and one of the programme, which answers it."""
+        ends = [self.package()["CFItems"][at]["identifier"], self.desk.outcomes[at]["id"]]
+        origin, destination = reversed(ends) if turned else ends
+        new = {"type": type_, "origin": origin, "destination": destination, "reason": WHY}
+        made = self.ask("POST", "/v1/outcome-associations", {"associations": [new]})["items"][0]
+        self.clock.advance(seconds=60)
+        answer = self.client.post(f"/v1/outcome-associations/{made['id']}/agree", headers=self.desk.coordinator)
+        assert answer.status_code == 200, answer.text
+        agreed: dict[str, Any] = answer.json()
+        return agreed
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         answer = self.client.request(method, path, json=body, headers={**self.editor, "If-Match": '"r1"'})
@@ -91,6 +104,8 @@ def test_everything_that_a_package_names_answers_as_the_official_schema_says(
     register: Register, standards: Path, edition: str
 ) -> None:
     register.publish()
+    register.agree("deliberately-different")
+    register.agree("same-as", 1, turned=True)
     check(standards, edition, "", register.get("CFDocuments", edition))
     for kind, ids in identifiers(register).items():
         assert ids, kind
@@ -251,6 +266,71 @@ def test_an_outcome_that_was_in_no_version_before_has_no_such_association(regist
     new = register.package()["CFItems"][0]["identifier"]
     assert register.get(f"CFAssociations/{structure_id(new)}").status_code == 200
     assert register.get(f"CFAssociations/{step_id(new)}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("type_", "spoken"),
+    [
+        ("same-as", "exactMatchOf"),
+        ("part-of", "isPartOf"),
+        ("overlaps", "isRelatedTo"),
+        ("precedes", "precedes"),
+        ("replaced-by", "replacedBy"),
+        ("deliberately-different", "isRelatedTo"),
+    ],
+)
+def test_what_two_sets_agreed_is_tied_from_both_ends(
+    register: Register, standards: Path, type_: str, spoken: str
+) -> None:
+    before = register.package()
+    made = register.agree(type_)
+    package = register.package()
+    (found,) = [each for each in package["CFAssociations"] if each not in before["CFAssociations"]]
+    assert (found["identifier"], found["associationType"]) == (made["id"], spoken)
+    assert found["lastChangeDateTime"] == "2026-11-02T09:03:00+00:00"
+    assert (found["notes"], found["extensions"]) == (WHY["nl"], {"leerlijn": {"type": type_, "reason": WHY}})
+    for name, end in (("origin", "originNodeURI"), ("destination", "destinationNodeURI")):
+        assert (found[end]["identifier"], found[end]["uri"]) == (made[name]["id"], made[name]["uri"])
+        seen = register.get(f"CFItemAssociations/{made[name]['id']}")
+        check(standards, "v1p1", "CFItemAssociations", seen)
+        assert found in seen.json()["CFAssociations"]
+    alone = register.get(f"CFAssociations/{made['id']}")
+    check(standards, "v1p1", "CFAssociations", alone)
+    assert alone.json() == {**found, "CFDocumentURI": alone.json()["CFDocumentURI"]}
+    assert alone.json()["CFDocumentURI"]["identifier"] == register.first
+    other = register.package(register.desk.outcomes[0]["setVersionId"])
+    assert found not in other["CFAssociations"], "it belongs to the set of its origin"
+
+
+def test_a_document_says_when_an_agreement_on_it_changed(register: Register) -> None:
+    published = register.package()
+    made = register.agree("same-as")
+    agreed = register.package()
+    assert published["CFDocument"]["lastChangeDateTime"] == "2026-11-02T09:01:00+00:00"
+    assert agreed["CFDocument"]["lastChangeDateTime"] == "2026-11-02T09:03:00+00:00"
+    assert agreed["CFItems"] == published["CFItems"], "the outcomes are as they were"
+    assert register.titles(filter="lastChangeDateTime>'2026-11-02T09:02:00Z'") == ["Landelijke set 1"]
+    register.clock.advance(seconds=60)
+    address = f"/v1/outcome-associations/{made['id']}/withdraw"
+    register.ask("POST", address, {"reason": "Vergissing"})
+    withdrawn = register.package()
+    assert withdrawn["CFAssociations"] == published["CFAssociations"]
+    assert withdrawn["CFDocument"]["lastChangeDateTime"] == "2026-11-02T09:04:00+00:00"
+    assert register.get(f"CFAssociations/{made['id']}").status_code == 404
+
+
+def test_what_is_only_proposed_or_was_declined_is_not_there(register: Register) -> None:
+    before = register.package()
+    ends = {"origin": before["CFItems"][0]["identifier"], "destination": register.desk.outcomes[0]["id"]}
+    new = {"associations": [{"type": "same-as", **ends}]}
+    made = register.ask("POST", "/v1/outcome-associations", new)["items"][0]
+    address = f"/v1/outcome-associations/{made['id']}"
+    for _ in range(2):
+        assert register.package() == before
+        assert register.get(f"CFAssociations/{made['id']}").status_code == 404
+        body = {"reason": "Nee"}
+        register.client.post(f"{address}/decline", json=body, headers=register.desk.coordinator)
+    assert register.client.get(address, headers=register.editor).json()["status"] == "declined"
 
 
 def test_a_concept_answers_with_what_is_below_it(register: Register) -> None:

@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 
+from app.outcomes.rules.associations import AssociationType
 from app.outcomes.rules.comparison import (
+    MOST_ELSEWHERE,
+    RELATION_OF,
+    Agreement,
     Asked,
     Basis,
     Entry,
     Link,
     Relation,
+    agreed_links,
     compare,
     read_columns,
 )
-from app.outcomes.rules.likeness import Alphabet, content_words, likeness, word_changes
+from app.outcomes.rules.likeness import LIKENESS_FROM, Measure, word_changes
 
 ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)
 
@@ -73,26 +78,6 @@ def test_differences_are_said_word_by_word(before: str, after: str, changes: Any
         assert " ".join(each.text for each in found if each.change != gone) == text
 
 
-def test_words_that_only_hold_a_sentence_together_do_not_count() -> None:
-    assert content_words("Werkt samen met de buurt, in één team.") == ["werkt", "buurt", "één", "team"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("herstel", "herstel", 1.0),
-        ("het herstel", "een herstel", 1.0),
-        ("herstel", "quiz", 0.0),
-        ("de het een", "herstel", 0.0),
-        ("herstel", "in de", 0.0),
-        ("bad", "bas", 0.33),  # " ba" shared, "bad", "ad " and "bas", "as " not: 1 / sqrt(3 * 3)
-    ],
-)
-def test_likeness_is_the_cosine_of_shared_runs_of_three_letters(one: str, other: str, expected: float) -> None:
-    alphabet = Alphabet()
-    assert likeness(alphabet.read(one), alphabet.read(other)) == expected
-
-
 def test_versions_of_a_set_meet_by_identity() -> None:
     first = [
         entry("Begeleidt bewoners", 1, level=5),
@@ -144,7 +129,7 @@ def test_a_likeness_is_said_to_be_one_even_when_the_words_are_equal() -> None:
     number = close.links[0].likeness
     assert equal.links[0].likeness == 1.0
     assert number is not None
-    assert 0.35 <= number < 1
+    assert LIKENESS_FROM <= number < 1
     assert f"{number:.2f}".replace(".", ",") in (close.links[0].reason or {})["nl"]
 
 
@@ -198,3 +183,93 @@ def test_steps_are_followed_through_versions_that_are_not_compared() -> None:
     assert [row.relation for row in compare([[old], [late]], steps=steps).rows] == [Relation.REWORDED]
     found = compare([[old], [kept, late]], steps=steps)
     assert [(row.relation, row.missing) for row in found.rows] == [(Relation.SPLIT, ()), (Relation.SPLIT, (0,))]
+
+
+def test_where_people_agreed_a_likeness_says_nothing_more() -> None:
+    one, other = entry("Leidt een groep bewoners"), entry("Leidt een groep bewoners buiten")
+    for relation in RELATION_OF.values():
+        row = compare([[one], [other]], [Link(other.id, one.id, relation, Basis.ASSOCIATION)]).rows[0]
+        assert (row.relation, [link.basis for link in row.links]) == (relation, [Basis.ASSOCIATION])
+        assert [(each.change, each.text) for each in row.links[0].words["nl"]] == [
+            ("kept", "Leidt een groep bewoners"), ("removed", "buiten"),
+        ]  # fmt: skip
+
+
+def test_of_agreements_the_closest_decides_the_row() -> None:
+    one, near, far = entry("Leidt"), entry("Stuurt"), entry("Kookt")
+    links = [
+        Link(one.id, far.id, Relation.OVERLAPPING, Basis.ASSOCIATION),
+        Link(near.id, one.id, Relation.SAME, Basis.ASSOCIATION),
+    ]
+    for given in (links, links[::-1]):
+        found = compare([[one], [far, near]], given)
+        assert [row.relation for row in found.rows] == [Relation.SAME, Relation.ONLY_HERE]
+        assert found.elsewhere == (links[0],)
+
+
+def test_likeness_is_that_of_the_register_where_it_is_known() -> None:
+    columns = [[entry("Leidt een groep bewoners")], [entry("Leidt een groep jongeren")]]
+    people = (
+        "bewoners",
+        "jongeren",
+        "ouderen",
+        "kinderen",
+        "burgers",
+        "cliënten",
+        "studenten",
+        "naasten",
+        "vrijwilligers",
+    )
+    common = Measure([f"Leidt een groep {each}" for each in people])
+    assert [row.relation for row in compare(columns).rows] == [Relation.LOOKS_ALIKE]
+    assert [row.relation for row in compare(columns, (), common).rows] == [Relation.ONLY_HERE] * 2
+    assert compare([[], []]).rows == ()
+
+
+def test_of_the_links_between_rows_the_strongest_are_kept() -> None:
+    many = [entry("Leidt een groep bewoners") for _ in range(20)]
+    found = compare([many, [entry("Leidt een groep bewoners") for _ in range(20)]])
+    assert len(found.elsewhere) == MOST_ELSEWHERE
+    assert all(link.reason for link in found.elsewhere)
+
+
+def agreement(kind: AssociationType, origin: Entry, destination: Entry) -> Agreement:
+    return Agreement(uuid.uuid4(), kind, origin, destination, {"nl": "Zo afgesproken"})
+
+
+@pytest.mark.parametrize("kind", AssociationType)
+def test_an_agreement_holds_in_every_version_and_says_where_words_changed(kind: AssociationType) -> None:
+    then, now = entry("Leidt", 1), [entry("Leidt", 1, ec=2), entry("Stuurt", 1)]
+    other = entry("Coacht", 9)
+    made = agreement(kind, then, other)
+    links = agreed_links([[now[0]], [now[1]], [other]], [made])
+    assert [(link.one, link.other, link.wording_changed) for link in links] == [
+        (now[0].id, other.id, False),
+        (now[1].id, other.id, True),
+    ]
+    assert {(link.relation, link.basis, link.association) for link in links} == {
+        (RELATION_OF[kind], Basis.ASSOCIATION, made.id)
+    }
+    assert links[0].reason == {"nl": "Zo afgesproken"}
+    assert agreed_links([[entry("Leidt", 3)], [other]], [made]) == []
+
+
+def test_new_criteria_are_other_words_too() -> None:
+    then, now, other = entry("Leidt", 1, criteria=[]), entry("Leidt", 1, criteria=[{"nl": "X"}]), entry("Coacht", 9)
+    made = agreement(AssociationType.SAME_AS, other, then)
+    assert [link.wording_changed for link in agreed_links([[now], [other]], [made])] == [True]
+
+
+def test_of_two_agreements_on_a_pair_the_one_on_these_words_counts() -> None:
+    old, new, other = entry("Leidt", 1), entry("Stuurt", 1), entry("Coacht", 9)
+    first, second = (agreement(AssociationType.OVERLAPS, each, other) for each in (old, new))
+    third = agreement(AssociationType.OVERLAPS, other, old)
+    for given, column, expected in (
+        ([first, second], new, second),
+        ([second, first], new, second),
+        ([first, third], new, third),
+        ([first, second], old, first),
+    ):
+        assert [link.association for link in agreed_links([[column], [other]], given)] == [expected.id]
+    both = [first, agreement(AssociationType.PRECEDES, old, other)]
+    assert len(agreed_links([[old], [other]], both)) == 2

@@ -8,10 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
+from app.outcomes.documents.sheets import FORMS
 from app.outcomes.rules.comparison import Basis, Entry, Link, Relation, compare
 from app.web.rules import facets, kin_elsewhere, link_into, lived_experience_sets
 from tests.desks import Desk, content, outcome, publish_set
 from tests.factories import World
+from tests.outcomes.test_associations import WHY, Two
 from tests.outcomes.test_comparisons import next_version, published, statement
 from tests.web.test_pages import HTML, page
 
@@ -96,8 +98,11 @@ def test_lived_experience_stands_level_beside_level(client: TestClient, world: W
         "Niveau 5",
         "Niveau 7",
     ]
-    for words in ("deskundigheid naast elkaar</h1>", "lijkt op elkaar", "geen oordeel", "ontbreekt", "AD, 1"):
+    for words in ("deskundigheid naast elkaar</h1>", "lijkt op elkaar", "geen oordeel", "ontbreekt"):
         assert words in text
+    assert re.search(
+        r'lijkt op</span> <a class="pill" href="#o-[-0-9a-f]{36}">AD</a> <span class="meta">1</span>', text
+    )
     assert "Lived experience side by side" in page(client, "/compare?livedExperience=1&lang=en")
 
 
@@ -170,3 +175,61 @@ def test_kin_in_other_rows_is_told_of_each_cell_and_of_an_empty_one() -> None:
 def test_for_each_level_the_set_with_most_lived_experience_is_chosen(sets: Any, chosen: list[str]) -> None:
     given = [(name, {"outcomes": [{"level": n, "livedExperience": lived} for n, lived in own]}) for name, own in sets]
     assert lived_experience_sets(given) == chosen
+
+
+def test_what_was_agreed_is_seen_with_its_sign_and_reason(client: TestClient, world: World) -> None:
+    two = Two(client, world)
+    first, second = (each["id"] for each in two.north.outcomes)
+    two.agreed("deliberately-different")
+    two.agreed("precedes", origin=two.south.outcomes[1]["id"], destination=second, who=two.south.coordinator,
+               by=two.north.coordinator)  # fmt: skip
+    sets = [desk.outcomes[0]["setId"] for desk in (two.north, two.south)]
+    text = page(client, f"/compare?set={sets[0]}&set={sets[1]}")
+    for words in ("bewust anders dan", "Ander accent", "gaat vooraf aan", "de een komt voor de ander"):
+        assert words in text
+    assert "lijkt op</span>" not in text.partition("Ook verwant")[0], "of what people agreed no likeness is told"
+    assert re.search(rf'class="pill deliberately-different" href="/outcomes/{first}', text)
+    turned = page(client, f"/compare?set={sets[1]}&set={sets[0]}&lang=en")
+    assert "Another emphasis" in turned
+    assert "follows" in turned
+    two.next_version(two.north, outcome("LU1", **statement("Kookt")), outcome("LU2"))
+    changed = page(client, f"/compare?set={sets[0]}&set={sets[1]}")
+    assert changed.count("de woorden zijn sinds de afspraak gewijzigd") == 1
+
+
+def test_an_agreement_between_rows_is_seen_below_them(client: TestClient, world: World) -> None:
+    two = Two(client, world)
+    two.agreed("same-as")
+    two.agreed("overlaps", destination=two.south.outcomes[1]["id"])
+    sets = [desk.outcomes[0]["setId"] for desk in (two.north, two.south)]
+    below = page(client, f"/compare?set={sets[0]}&set={sets[1]}").partition("Ook verwant")[2]
+    assert "overlapt met: Ander accent" in below
+
+
+def test_a_comparison_is_saved_as_a_file(client: TestClient, editor: dict[str, str]) -> None:
+    sets = [published(client, editor, code, outcome("X"))["id"] for code in "AB"]
+    text = page(client, f"/compare?set={sets[0]}&set={sets[1]}&lang=en")
+    for name, kind in FORMS.items():
+        (address,) = re.findall(rf'href="(/compare/files/{kind}\?[^"]+)"', text)
+        answer = client.get(address.replace("&amp;", "&"), headers=HTML)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] == name
+        assert answer.headers["content-disposition"] == f'attachment; filename="leerlijn.{kind}"'
+        assert (b"looks alike" in answer.content) is (kind == "csv")
+    assert client.get(f"/compare/files/pdf?set={sets[0]}&set={sets[1]}").status_code == 404
+    assert client.get("/compare/files/csv").status_code == 400
+
+
+def test_the_page_of_an_outcome_says_what_was_agreed_on_it(client: TestClient, world: World) -> None:
+    two = Two(client, world)
+    north, south = (desk.outcomes[0]["id"] for desk in (two.north, two.south))
+    assert "Afgesproken met andere sets" not in page(client, f"/outcomes/{north}?lang=nl")
+    two.agreed("part-of", reason=WHY)
+    for here, there, words in ((north, south, "is deel van"), (south, north, "omvat")):
+        text = page(client, f"/outcomes/{here}?lang=nl")
+        assert words in text
+        assert f'href="/outcomes/{there}?lang=nl"' in text
+        assert WHY["nl"] in text
+    (later, _) = two.next_version(two.north, outcome("LU1", **statement("Kookt")), outcome("LU2"))
+    assert "sinds de afspraak gewijzigd" in page(client, f"/outcomes/{later['id']}?lang=nl")
+    assert "sinds de afspraak gewijzigd" not in page(client, f"/outcomes/{north}?lang=nl")

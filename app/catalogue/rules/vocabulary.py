@@ -11,7 +11,7 @@ from app.outcomes.rules.words import KINDS, LIVED_EXPERIENCE, THEMES
 
 _NAMESPACE = uuid.UUID("b53c5bd1-5f6b-4f7c-9d3c-6f0f5f3c6c1e")
 _VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
-EDITION = "2026-11-01T00:00:00+00:00"
+EDITION = "2026-11-24T00:00:00+00:00"
 """When these vocabularies last changed."""
 
 
@@ -92,7 +92,10 @@ _BY_WORD = {(term.scheme, term.word): term for term in _CONCEPTS}
 ITEM_TYPE = Term("item-type", "learning-outcome", "1", "Learning Outcome", "What a learner can do, however learnt")
 STRUCTURE = Term("grouping", "structure", "1", "Opbouw van de set", "How the outcomes of a set stand below each other")
 VERSIONS = Term("grouping", "versions", "2", "Versies van de set", "What became of an outcome in the next version")
-GROUPINGS: Mapping[str, Term] = {term.id: term for term in (STRUCTURE, VERSIONS)}
+AGREEMENTS = Term(
+    "grouping", "agreements", "3", "Afspraken tussen sets", "What people of two sets agreed of their outcomes"
+)
+GROUPINGS: Mapping[str, Term] = {term.id: term for term in (STRUCTURE, VERSIONS, AGREEMENTS)}
 
 
 def concepts_of(themes: Sequence[str], sdgs: Sequence[int], lived_experience: str, kind: str) -> list[Term]:

@@ -40,7 +40,11 @@ class WordAnswer(Payload):
 
 
 class LinkAnswer(Payload):
-    """Why two outcomes stand beside each other. A likeness (0-1) is a number, never a judgement that they are equal."""
+    """Why two outcomes stand beside each other: what `one` is to `other`.
+
+    A likeness (0-1) is a number, never a judgement that they are equal. `association` is what people agreed, perhaps
+    on other words than these.
+    """
 
     one: uuid.UUID
     other: uuid.UUID
@@ -48,6 +52,8 @@ class LinkAnswer(Payload):
     basis: Basis
     likeness: float | None
     reason: LanguageText | None
+    association: uuid.UUID | None
+    wording_changed: bool
     changed: list[str]
     words: dict[str, list[WordAnswer]]
 

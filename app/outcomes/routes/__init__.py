@@ -1,6 +1,18 @@
 """HTTP of outcome sets and learning outcomes, by noun."""
 
-from app.outcomes.routes import advice, comparisons, lineages, publishing, reviews, search, sets, sheets, threads
+from app.outcomes.routes import (
+    advice,
+    associations,
+    comparisons,
+    lineages,
+    proposals,
+    publishing,
+    reviews,
+    search,
+    sets,
+    sheets,
+    threads,
+)
 
 __all__ = ["routers"]
 
@@ -14,5 +26,7 @@ routers = [
     advice.router,
     search.router,
     comparisons.router,
+    associations.router,
+    proposals.router,
 ]
 """In the order in which they are tried: `/outcome-sets/template` before `/outcome-sets/{set_id}`."""

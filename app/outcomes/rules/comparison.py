@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
-from app.outcomes.rules.likeness import LIKENESS_FROM, Alphabet, WordChange, likeness, word_changes
+from app.outcomes.rules.associations import AssociationType, is_worded_alike
+from app.outcomes.rules.likeness import Measure, WordChange, likeness_reason, word_changes
 from app.outcomes.rules.lineage import Step, reach
 from app.problems import Fault
 
 FEWEST, MOST = 2, 6
 MOST_OUTCOMES = 1_000
 """All columns together: a comparison lays every outcome beside every other one."""
+MOST_ALIKE = 20
+"""Of another set an outcome is laid beside so many that it is most like: a thousand alike would take too long."""
 MOST_ELSEWHERE = 200
 """Of the links between rows the strongest are kept."""
 
@@ -27,10 +30,23 @@ class Relation(StrEnum):
     REWORDED = "reworded"
     SPLIT = "split"
     MERGED = "merged"
+    PART_OF = "part-of"
     OVERLAPPING = "overlapping"
+    PRECEDES = "precedes"
+    REPLACED_BY = "replaced-by"
     DELIBERATELY_DIFFERENT = "deliberately-different"
     LOOKS_ALIKE = "looks-alike"
     ONLY_HERE = "only-here"
+
+
+RELATION_OF = {
+    AssociationType.SAME_AS: Relation.SAME,
+    AssociationType.PART_OF: Relation.PART_OF,
+    AssociationType.OVERLAPS: Relation.OVERLAPPING,
+    AssociationType.PRECEDES: Relation.PRECEDES,
+    AssociationType.REPLACED_BY: Relation.REPLACED_BY,
+    AssociationType.DELIBERATELY_DIFFERENT: Relation.DELIBERATELY_DIFFERENT,
+}
 
 
 class Basis(StrEnum):
@@ -43,6 +59,9 @@ class Basis(StrEnum):
     LINEAGE = "lineage"
     ASSOCIATION = "association"
     LIKENESS = "likeness"
+
+
+_PLACE = {each: at for kind in (Basis, Relation) for at, each in enumerate(kind)}
 
 
 @dataclass(frozen=True)
@@ -68,9 +87,21 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Link:
-    """Why two outcomes, by the ids of their versions, stand beside each other; `likeness` only where it rests on it.
+class Agreement:
+    """An association that both sides agreed on, between two outcomes as they were then."""
 
+    id: uuid.UUID
+    type: AssociationType
+    origin: Entry
+    destination: Entry
+    reason: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """Why two outcomes, by the ids of their versions, stand beside each other: `one` is that to `other`.
+
+    `likeness` only where it rests on it, `association` and whether words changed since only where people agreed.
     One that was split or merged has links to all of its kin, of which one at most stands in its row.
     """
 
@@ -80,6 +111,8 @@ class Link:
     basis: Basis
     likeness: float | None = None
     reason: Mapping[str, str] | None = None
+    association: uuid.UUID | None = None
+    wording_changed: bool = False
     changed: tuple[str, ...] = ()
     words: Mapping[str, tuple[WordChange, ...]] = field(default_factory=dict)
 
@@ -140,35 +173,74 @@ def _read_column(text: str) -> Asked | None:
     return Asked(uuid.UUID(found[1]), int(found[2]) if found[2] else None) if found else None
 
 
+def agreed_links(columns: Sequence[Sequence[Entry]], agreements: Iterable[Agreement]) -> list[Link]:
+    """What agreements say of the outcomes in the columns, in whatever version: where the words changed, it says so.
+
+    Of two agreements of one type on one pair the one counts whose words are still the same, else the last.
+    """
+    shown: dict[uuid.UUID, list[Entry]] = {}
+    for entry in (entry for column in columns for entry in column):
+        shown.setdefault(entry.outcome_id, []).append(entry)
+    found: dict[tuple[frozenset[uuid.UUID], Relation], Link] = {}
+    for each in agreements:
+        ends = (shown.get(each.origin.outcome_id, ()), shown.get(each.destination.outcome_id, ()))
+        for link in (_agreed(each, one, other) for one, other in product(*ends)):
+            key = frozenset((link.one, link.other)), link.relation
+            if key not in found or found[key].wording_changed or not link.wording_changed:
+                found[key] = link
+    return list(found.values())
+
+
+def _agreed(agreement: Agreement, one: Entry, other: Entry) -> Link:
+    ends = ((one, agreement.origin), (other, agreement.destination))
+    return Link(
+        one.id,
+        other.id,
+        RELATION_OF[agreement.type],
+        Basis.ASSOCIATION,
+        reason=agreement.reason,
+        association=agreement.id,
+        wording_changed=not all(is_worded_alike(now.content, then.content) for now, then in ends),
+    )
+
+
 def compare(
-    columns: Sequence[Sequence[Entry]], agreed: Iterable[Link] = (), steps: Collection[Step] = ()
+    columns: Sequence[Sequence[Entry]],
+    agreed: Iterable[Link] = (),
+    measure: Measure | None = None,
+    steps: Collection[Step] = (),
 ) -> Comparison:
     """Lays columns beside each other, each outcome in one row.
 
     Versions of one set meet by the identity of their outcomes, and by the steps that split and merged ones took (ids
-    of versions, the older first). Outcomes of different sets meet by what people agreed
-    (`agreed`), else by the likeness of their Dutch statements: that is said to be one, and never makes them the same.
+    of versions, the older first). Outcomes of different sets meet by what people agreed (`agreed`), else by the
+    likeness of their Dutch statements: that is said to be one, and never makes them the same.
+    Without a measure of a whole register, likeness is measured on the columns alone.
     """
-    same = [*_same_outcomes(columns, steps)]
-    found = sorted([*same, *agreed, *_alike(columns, same)], key=_strength)
     entries = {entry.id: entry for column in columns for entry in column}
+    measure = measure or Measure([entry.dutch for entry in entries.values()])
+    same = [*_same_outcomes(columns, steps)]
+    known = [*same, *agreed]
+    settled = {frozenset((link.one, link.other)) for link in known}
+    alike = (link for link in _alike(columns, same, measure) if frozenset((link.one, link.other)) not in settled)
+    found = sorted([*known, *alike], key=_strength)
     groups = _grouped(columns, found)
     row_of = {cell.id: at for at, group in enumerate(groups) for cell in group if cell is not None}
     inside: list[list[Link]] = [[] for _ in groups]
-    elsewhere = []
+    elsewhere: list[Link] = []
     for link in found:
         places = {row_of[link.one], row_of[link.other]}
         if len(places) == 1 or link.basis is Basis.LINEAGE:
             for place in places:
-                inside[place].append(_worded(link, entries))
-        else:
-            elsewhere.append(link)
+                inside[place].append(_worded(_explained(link, entries, measure), entries))
+        elif len(elsewhere) < MOST_ELSEWHERE:
+            elsewhere.append(_explained(link, entries, measure))
     rows = (Row(_relation(links), group, tuple(links)) for group, links in zip(groups, inside, strict=True))
-    return Comparison(tuple(rows), tuple(elsewhere[:MOST_ELSEWHERE]))
+    return Comparison(tuple(rows), tuple(elsewhere))
 
 
-def _strength(link: Link) -> tuple[int, float]:
-    return list(Basis).index(link.basis), -(link.likeness or 0)
+def _strength(link: Link) -> tuple[int, int, float]:
+    return _PLACE[link.basis], _PLACE[link.relation], -(link.likeness or 0)
 
 
 def _same_outcomes(columns: Sequence[Sequence[Entry]], steps: Collection[Step]) -> Iterator[Link]:
@@ -217,37 +289,26 @@ def _worded(link: Link, entries: Mapping[uuid.UUID, Entry]) -> Link:
     return replace(link, words=words if before != after else {})
 
 
-def _alike(columns: Sequence[Sequence[Entry]], same: Iterable[Link]) -> Iterator[Link]:
+def _alike(columns: Sequence[Sequence[Entry]], same: Iterable[Link], measure: Measure) -> Iterator[Link]:
     """Likenesses between outcomes of different sets; an outcome is not laid beside what is known to be itself."""
-    alphabet = Alphabet()
     column_of = {entry.id: at for at, column in enumerate(columns) for entry in column}
     of_one_set = {(column_of[link.one], column_of[link.other]) for link in same}
-    read = [[(entry, alphabet.read(entry.dutch)) for entry in column] for column in columns]
-    for at, left in enumerate(read):
-        for beyond, right in enumerate(read[at + 1 :], at + 1):
-            if (at, beyond) in of_one_set:
-                continue
-            for one, runs in left:
-                for other, others in right:
-                    number = likeness(runs, others)
-                    if number >= LIKENESS_FROM:
-                        why = _why(number, one, other)
-                        yield Link(one.id, other.id, Relation.LOOKS_ALIKE, Basis.LIKENESS, number, why)
+    for at, beyond in combinations(range(len(columns)), 2):
+        if (at, beyond) in of_one_set:
+            continue
+        left, right = columns[at], columns[beyond]
+        found = measure.alike([entry.dutch for entry in left], [entry.dutch for entry in right], most=MOST_ALIKE)
+        for each in (alike for own in found for alike in own):
+            ends = (left[each.one].id, right[each.other].id)
+            yield Link(*ends, Relation.LOOKS_ALIKE, Basis.LIKENESS, each.likeness)
 
 
-def _why(number: float, one: Entry, other: Entry) -> dict[str, str]:
-    if one.dutch == other.dutch:
-        return {
-            "nl": "De Nederlandse zinnen zijn woordelijk gelijk. Of de leeruitkomsten dat zijn, beslissen mensen.",
-            "en": "The Dutch sentences are equal word for word. Whether the outcomes are, people decide.",
-        }
-    comma = f"{number:.2f}".replace(".", ",")
-    return {
-        "nl": f"De Nederlandse zinnen lijken op elkaar: {comma} op een schaal van 0 tot 1 (gedeelde groepjes van drie "
-        "letters). Dat is een gelijkenis, geen oordeel.",
-        "en": f"The Dutch sentences look alike: {number:.2f} on a scale of 0 to 1 (shared runs of three letters). That "
-        "is a likeness, not a judgement.",
-    }
+def _explained(link: Link, entries: Mapping[uuid.UUID, Entry], measure: Measure) -> Link:
+    """The link with the reason of a likeness."""
+    if link.likeness is None:
+        return link
+    one, other = entries[link.one].dutch, entries[link.other].dutch
+    return replace(link, reason=likeness_reason(link.likeness, one, other, measure.shared_words(one, other)))
 
 
 def _grouped(columns: Sequence[Sequence[Entry]], links: Sequence[Link]) -> list[tuple[Entry | None, ...]]:
@@ -266,5 +327,4 @@ def _grouped(columns: Sequence[Sequence[Entry]], links: Sequence[Link]) -> list[
 
 def _relation(links: Sequence[Link]) -> Relation:
     """A row is what its weakest link says, in the order of the relations; without any link it is only here."""
-    order = list(Relation)
-    return max((link.relation for link in links), key=order.index, default=Relation.ONLY_HERE)
+    return max((link.relation for link in links), key=lambda each: _PLACE[each], default=Relation.ONLY_HERE)

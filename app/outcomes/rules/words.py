@@ -1,6 +1,7 @@
 """The vocabulary of learning outcomes in Dutch and English, as people see it on pages and in spreadsheets."""
 
 from app.outcomes.rules import LivedExperience, OutcomeKind, Theme
+from app.outcomes.rules.comparison import Basis, Relation
 
 LANGUAGES = ("nl", "en")
 KINDS: dict[str, tuple[str, str]] = {
@@ -26,6 +27,44 @@ THEMES: dict[str, tuple[str, str]] = {
     Theme.INQUIRY: ("onderzoekende houding", "inquiring attitude"),
     Theme.LIFELONG: ("leven lang ontwikkelen", "lifelong development"),
 }
+RELATIONS: dict[str, tuple[str, str]] = {
+    Relation.SAME: ("hetzelfde", "the same"),
+    Relation.REWORDED: ("gewijzigd", "changed"),
+    Relation.SPLIT: ("gesplitst", "split"),
+    Relation.MERGED: ("samengevoegd", "merged"),
+    Relation.PART_OF: ("deel en geheel", "part and whole"),
+    Relation.OVERLAPPING: ("overlapt", "overlaps"),
+    Relation.PRECEDES: ("gaat vooraf", "precedes"),
+    Relation.REPLACED_BY: ("vervangen", "replaced"),
+    Relation.DELIBERATELY_DIFFERENT: ("bewust verschillend", "deliberately different"),
+    Relation.LOOKS_ALIKE: ("lijkt op elkaar", "looks alike"),
+    Relation.ONLY_HERE: ("alleen hier", "only here"),
+}
+_TOWARDS: dict[str, tuple[str, str]] = {
+    Relation.SAME: ("is hetzelfde als", "is the same as"),
+    Relation.OVERLAPPING: ("overlapt met", "overlaps with"),
+    Relation.DELIBERATELY_DIFFERENT: ("bewust anders dan", "deliberately unlike"),
+    Relation.LOOKS_ALIKE: ("lijkt op", "looks like"),
+}
+_DIRECTED: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    Relation.PART_OF: (("is deel van", "is part of"), ("omvat", "includes")),
+    Relation.PRECEDES: (("gaat vooraf aan", "precedes"), ("volgt op", "follows")),
+    Relation.REPLACED_BY: (("is vervangen door", "is replaced by"), ("vervangt", "replaces")),
+}
+BASES: dict[str, tuple[str, str]] = {
+    Basis.IDENTITY: ("zelfde leeruitkomst", "same outcome"),
+    Basis.LINEAGE: ("ontstaan uit", "stems from"),
+    Basis.ASSOCIATION: ("afgesproken", "agreed"),
+    Basis.LIKENESS: ("berekende gelijkenis", "computed likeness"),
+}
+WORDING_CHANGED = ("de woorden zijn sinds de afspraak gewijzigd", "the words have changed since this was agreed")
+
+
+def directed(relation: str, *, is_turned: bool) -> tuple[str, str]:
+    """What the one is to the other, or, turned, the other to the one; most relations are the same from both sides."""
+    if relation in _DIRECTED:
+        return _DIRECTED[relation][is_turned]
+    return _TOWARDS.get(relation, RELATIONS[relation])
 
 
 def word(table: dict[str, tuple[str, str]], value: str, language: str) -> str:

@@ -205,6 +205,15 @@ def require_curator(actor: Actor, owner: OutcomeSet, now: datetime) -> None:
         raise Forbidden("Sets of the sector are for the sector editor.")
 
 
+def curates(actor: Actor, owner: OutcomeSet, now: datetime) -> bool:
+    """Whether the actor curates the set."""
+    try:
+        require_curator(actor, owner, now)
+    except (Forbidden, NotFound):
+        return False
+    return True
+
+
 def _stored(content: SetContent) -> Any:
     return content.model_dump(mode="json", exclude_none=True)
 

@@ -18,7 +18,7 @@ from app.outcomes.rules.words import KINDS, LANGUAGES, LIVED_EXPERIENCE, THEMES,
 _TITLES = {"nl": ("Leeruitkomsten", "Uitleg", "Lijsten"), "en": ("Outcomes", "How to", "Lists")}
 _WIDTHS = {"statement": 50, "criteria": 40, "alignments": 40, "themes": 26, "kind": 26, "livedExperience": 28}
 _NEEDED = {"code", "level", "kind", "statement.nl"}
-_DARK, _LIGHT = PatternFill("solid", fgColor="1F4E5F"), PatternFill("solid", fgColor="5B7C88")
+DARK, _LIGHT = PatternFill("solid", fgColor="1F4E5F"), PatternFill("solid", fgColor="5B7C88")
 _EXPLANATION = {
     "nl": (
         "Eén rij per leeruitkomst. De donkere kolommen zijn nodig, de andere mogen leeg blijven of weg.",
@@ -60,7 +60,7 @@ def write_workbook(
     for number, outcome in enumerate(outcomes, 2):
         for index, column in enumerate(columns, 1):
             if column in outcome:
-                _write_text(sheet, number, index, outcome[column])
+                write_text(sheet, number, index, outcome[column])
     _write_explanation(book.create_sheet(explanation), language)
     _add_choices(sheet, book.create_sheet(lists), columns, levels or LEVELS, language)
     out = io.BytesIO()
@@ -68,7 +68,8 @@ def write_workbook(
     return out.getvalue()
 
 
-def _write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
+def write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    """A cell that is a text, whatever it begins with."""
     cell: Any = sheet.cell(row, column)
     cell.value = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     cell.data_type = "s"
@@ -81,7 +82,7 @@ def _write_header(sheet: Worksheet, columns: Sequence[str], language: str) -> No
     for index, column in enumerate(columns, 1):
         cell: Any = sheet.cell(1, index, column_name(column, language))
         cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = _DARK if column in _NEEDED else _LIGHT
+        cell.fill = DARK if column in _NEEDED else _LIGHT
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         beneath: Any = sheet.column_dimensions[get_column_letter(index)]
         beneath.width = _WIDTHS.get(column.partition(".")[0], 14)
@@ -109,7 +110,7 @@ def _add_choices(
     sources = {}
     for index, (name, texts) in enumerate(choices.items(), 1):
         for number, text in enumerate(texts, 1):
-            _write_text(lists, number, index, text)
+            write_text(lists, number, index, text)
         letter = get_column_letter(index)
         sources[name] = f"'{lists.title}'!${letter}$1:${letter}${len(texts)}"
     code = get_column_letter(columns.index("code") + 1)
