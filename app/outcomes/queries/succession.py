@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app.outcomes.models import OutcomeSet, OutcomeSetVersion, OutcomeVersion
@@ -49,7 +50,7 @@ def list_last_known(session: Session, outcome_ids: Iterable[uuid.UUID]) -> Seque
         .where(OutcomeVersion.outcome_id.in_(list(outcome_ids)))
         .options(*_WITH_SET)
         .order_by(OutcomeVersion.outcome_id, OutcomeSetVersion.number.desc())
-        .distinct(OutcomeVersion.outcome_id)
+        .ext(distinct_on(OutcomeVersion.outcome_id))
     ).all()
 
 

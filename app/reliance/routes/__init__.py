@@ -1,5 +1,5 @@
 """HTTP of what relies on a version, and of roll-overs."""
 
-from app.reliance.routes import reliance
+from app.reliance.routes import reliance, roll_overs
 
-routers = reliance.routers
+routers = [*reliance.routers, *roll_overs.routers]
