@@ -1,12 +1,15 @@
 """How things rely on each other, and how exactly people are counted to whom: tables without a database."""
 
+import uuid
 from typing import Any
 
 import pytest
 
+from app.reliance.rules import words
 from app.reliance.rules.reliance import (
     NOBODY,
     Badges,
+    Kind,
     People,
     Relation,
     Way,
@@ -14,6 +17,7 @@ from app.reliance.rules.reliance import (
     told,
     ways,
 )
+from app.reliance.rules.words import people_words
 
 
 @pytest.mark.parametrize(
@@ -29,14 +33,35 @@ def test_a_sum_tells_no_more_than_its_parts() -> None:
     assert sum([told(3, exactly=False), told(7, exactly=True)], NOBODY) == People(8, 11)
 
 
+A, B, C, D, ELSEWHERE = (uuid.UUID(int=number) for number in range(5))
+
+
 def test_states_are_for_who_works_there() -> None:
-    counts = [("a", "accepted", 3), ("a", "proposed", 2), ("a", "revoked", 4), ("b", "issued", 2), ("b", "rejected", 9), ("c", "proposed", 1), ("d", "refused", 6)]  # fmt: skip
-    assert badges_by_institution(counts, {"a", "x"}) == [
-        Badges("a", People(7, 7), {"accepted": 3, "proposed": 2, "revoked": 4}),
-        Badges("b", People(1, 4), None),
-        Badges("d", People(5, 9), None),
+    counts = [(A, "accepted", 3), (A, "proposed", 2), (A, "revoked", 4), (B, "issued", 2), (B, "rejected", 9), (C, "proposed", 1), (D, "refused", 6)]  # fmt: skip
+    assert badges_by_institution(counts, {A, ELSEWHERE}) == [
+        Badges(A, People(7, 7), {"accepted": 3, "proposed": 2, "revoked": 4}),
+        Badges(B, People(1, 4), None),
+        Badges(D, People(5, 9), None),
     ]
-    assert [each.institution for each in badges_by_institution(counts, {"c"})] == ["a", "b", "c", "d"]
+    assert [each.institution for each in badges_by_institution(counts, {C})] == [A, B, C, D]
+
+
+@pytest.mark.parametrize(
+    ("count", "dutch", "english"),
+    [
+        (People(0, 0), "0", "0"),
+        (People(12, 12), "12", "12"),
+        (People(1, 4), "minder dan 5", "fewer than 5"),
+        (People(10, 14), "10 tot 14", "10 to 14"),
+    ],
+)
+def test_a_number_of_people_in_words(count: People, dutch: str, english: str) -> None:
+    assert (people_words(count, "nl"), people_words(count, "en")) == (dutch, english)
+
+
+def test_everything_has_a_name_in_both_languages() -> None:
+    assert set(words.KINDS) == set(Kind)
+    assert set(words.RELATIONS) == set(Relation)
 
 
 TREE: dict[str, Any] = {

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
 from app.payloads import PageRequest
 from app.problems import NotFound
-from app.versions import DRAFT, PUBLISHED
+from app.versions import DRAFT, PUBLISHED, WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,12 @@ def list_public_versions(
     if set_version_id is not None:
         statement = statement.where(OutcomeSetVersion.id == set_version_id)
     return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def find_version_by_id(session: Session, set_version_id: uuid.UUID) -> OutcomeSetVersion | None:
+    """A version of a set that was published, withdrawn ones included, by its own id, if any."""
+    found = session.get(OutcomeSetVersion, set_version_id, options=[joinedload(OutcomeSetVersion.set)])
+    return found if found and found.status in (PUBLISHED, WITHDRAWN) else None
 
 
 def last_number(session: Session, set_id: uuid.UUID) -> int:

@@ -98,7 +98,7 @@ def _overview(session: DbSession, caller: Actor | None, root: Root) -> RelianceA
     awards = _section(0, found.awards, owners)
     badges = [
         InstitutionBadges(
-            institution=OwnerAnswer.model_validate(owners[uuid.UUID(each.institution)]),
+            institution=OwnerAnswer.model_validate(owners[each.institution]),
             issued=each.issued,
             states=each.states,
         )

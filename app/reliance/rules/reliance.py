@@ -1,5 +1,6 @@
 """How versions rely on what stands below them, and how exactly the number of people is told to whom."""
 
+import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,18 +73,18 @@ def told(count: int, *, exactly: bool) -> People:
 class Badges:
     """The badges of an institution that stand on a version. `states` are for who works there."""
 
-    institution: str
+    institution: uuid.UUID
     issued: People
     states: Mapping[str, int] | None
 
 
-def badges_by_institution(counts: Iterable[tuple[str, str, int]], own: Collection[str]) -> list[Badges]:
+def badges_by_institution(counts: Iterable[tuple[uuid.UUID, str, int]], own: Collection[uuid.UUID]) -> list[Badges]:
     """From counts by institution and state: how many were ever issued, and for the own ones all states exactly.
 
     The public hears nothing of states: how many were revoked or refused would tell on few people. An institution of
     which nothing was signed yet stays out for who does not work there.
     """
-    states: dict[str, dict[str, int]] = {}
+    states: dict[uuid.UUID, dict[str, int]] = {}
     for institution, state, count in counts:
         states.setdefault(institution, {})[state] = count
     found = []

@@ -159,9 +159,8 @@ def get_reliance(session: Session, actor: Actor | None, root: Root, limit: int) 
     chain = _follow(session, root)
     page = PageRequest(limit)
     listings = {kind: Listing(count, _list(session, actor, chain, kind, page)) for kind, count in chain.counts.items()}
-    own = _award_institutions(actor)
-    counts = [(str(each.institution_id), each.state, each.count) for each in count_awards_on(session, chain.ground)]
-    badges = badges_by_institution(counts, {str(each) for each in own})
+    counts = [(each.institution_id, each.state, each.count) for each in count_awards_on(session, chain.ground)]
+    badges = badges_by_institution(counts, _award_institutions(actor))
     awards = _list(session, actor, chain, Kind.BADGES, page)
     office = _office(actor)
     decisions = None
@@ -169,7 +168,7 @@ def get_reliance(session: Session, actor: Actor | None, root: Root, limit: int) 
         count = count_decisions_on(session, chain.decided, office)
         decisions = Listing(count, _list(session, actor, chain, Kind.DECISIONS, page))
     named = {each.institution_id for listing in listings.values() for each in listing.items if each.institution_id}
-    named |= {uuid.UUID(each.institution) for each in badges}
+    named |= {each.institution for each in badges}
     named |= {each.institution_id for each in decisions.items if each.institution_id} if decisions else set()
     return Reliance(
         root=root,
