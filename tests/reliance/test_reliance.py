@@ -217,6 +217,21 @@ def test_only_what_is_or_was_published_counts_and_old_versions_say_so(house: Boa
     ]  # fmt: skip
 
 
+def test_a_withdrawal_points_to_what_relies_on_it(house: Board) -> None:
+    made = route(house, house.module_id)
+    diploma = ask(house, f"{set_address(house)}/diplomas")["items"][0]["id"]
+    why = {"json": {"reason": "Oud"}, "headers": house.coordinator}
+    for address in (
+        set_address(house).removesuffix("/reliance"),
+        f"/v1/modules/{house.module_id}/versions/1",
+        f"/v1/diplomas/{diploma}/versions/1",
+    ):
+        answer = house.client.post(f"{address}/withdraw", **why)
+        assert answer.headers["link"] == f'<{address}/reliance>; rel="related"'
+        assert ask(house, f"{address}/reliance")["on"]["status"] == "withdrawn"
+    assert "link" not in house.client.post(f"/v1/routes/{made['id']}/versions/1/withdraw", **why).headers
+
+
 def test_each_kind_is_paged(house: Board) -> None:
     for number in range(9):
         house.offer(f"X{number}", house.module())

@@ -17,7 +17,7 @@ from app.reliance.rules.reliance import (
     told,
     ways,
 )
-from app.reliance.rules.words import people_words
+from app.reliance.rules.words import by_relation, people_words
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,14 @@ def test_states_are_for_who_works_there() -> None:
 )
 def test_a_number_of_people_in_words(count: People, dutch: str, english: str) -> None:
     assert (people_words(count, "nl"), people_words(count, "en")) == (dutch, english)
+
+
+def test_ways_of_one_relation_stand_together() -> None:
+    one, two, three = Way(Relation.COUNTS_FROM, "m", "M"), Way(Relation.COUNTS_AS, "n", "N"), Way(Relation.COUNTS_FROM, "o", "O")  # fmt: skip
+    assert list(by_relation([one, two, three]).items()) == [
+        (Relation.COUNTS_FROM, [one, three]),
+        (Relation.COUNTS_AS, [two]),
+    ]
 
 
 def test_everything_has_a_name_in_both_languages() -> None:

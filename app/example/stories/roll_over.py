@@ -62,7 +62,7 @@ def _rolled_over(told: Teller) -> None:
     told.check({("SW-SCHULDEN", "outcome-reworded"), ("SW-AFSTUDEREN", "outcome-dropped")} <= needed, f"{needed}")
     told.say(
         f"It rolls over to the rules of 2027: {len(made['report']['carried'])} drafts are begun, "
-        f"{len(made['report']['left'])} things stay as they are, {len(needed)} need a hand."
+        f"{len(made['report']['left'])} things stay as they are, {len(made['report']['hands'])} need a hand."
     )
     again = told.ask("coordinator-noord", "POST", "/v1/roll-overs", wanted)
     told.check(again["report"]["carried"] == [], "a second time begins nothing")

@@ -1,6 +1,8 @@
 """What kinds, relations and numbers of people are called, in Dutch and English."""
 
-from app.reliance.rules.reliance import BUCKET, Kind, People, Relation
+from collections.abc import Iterable
+
+from app.reliance.rules.reliance import BUCKET, Kind, People, Relation, Way
 
 KINDS = {
     Kind.MODULES: ("Modules", "Modules"),
@@ -22,6 +24,14 @@ RELATIONS = {
     Relation.COMPLETES: ("na afronding van", "on completing"),
     Relation.BASED_ON: ("steunt op", "rests on"),
 }
+
+
+def by_relation(ways: Iterable[Way]) -> dict[Relation, list[Way]]:
+    """The same ways, those of one relation together, in their order."""
+    found: dict[Relation, list[Way]] = {}
+    for way in ways:
+        found.setdefault(way.relation, []).append(way)
+    return found
 
 
 def people_words(count: People, language: str) -> str:

@@ -22,6 +22,7 @@ _WORDS: dict[str, Any] = {
     "kind_words": words.KINDS,
     "relation_words": words.RELATIONS,
     "people_words": words.people_words,
+    "by_relation": words.by_relation,
 }
 
 
