@@ -25,11 +25,14 @@ from app.outgoing import Fetch
 from app.problems import Problem, Unavailable
 from app.progress import routes as progress
 from app.recognition import routes as recognition
+from app.reliance import routes as reliance
 from app.settings import Settings, get_settings
 from app.verification import routes as verification
 from app.web import routes as web
 
-CAPABILITIES = (web, access, outcomes, curriculum, issuing, verification, recognition, progress, catalogue)
+CAPABILITIES = (
+    web, access, outcomes, curriculum, issuing, verification, recognition, progress, reliance, catalogue,
+)  # fmt: skip
 """In the order in which their routes are tried: pages first, which answer only who prefers them."""
 house = new_router()
 

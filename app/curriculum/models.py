@@ -3,8 +3,10 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy import Computed, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.models import Institution
@@ -47,15 +49,31 @@ class Offering(Base):
 
 
 class OfferingVersion(VersionColumns, Base):
-    """One version of a module, route or diploma: a draft, or published for good."""
+    """One version of a module, route or diploma: a draft, or published for good.
+
+    `names` are the ids of all that it names: outcomes as a module assesses them, modules of routes, trees and
+    prerequisites, outcomes of trees. It is there to be searched, hence kept by the database and not loaded.
+    """
 
     __tablename__ = "offering_versions"
     __table_args__ = (
         UniqueConstraint("offering_id", "number"),
         Index("uq_offering_versions_draft", "offering_id", unique=True, postgresql_where="status = 'draft'"),
+        Index("ix_offering_versions_names", "names", postgresql_using="gin"),
     )
 
     offering_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offerings.id"))
+    names: Mapped[list[Any]] = mapped_column(
+        JSONB,
+        Computed(
+            "coalesce(content->'outcomes', '[]') || coalesce(content->'prerequisites', '[]') || "
+            "coalesce(content->'modules', '[]') || "
+            "jsonb_path_query_array(content, '$.phases[*].requirement.**.module') || "
+            "jsonb_path_query_array(content, '$.phases[*].requirement.**.outcome')",
+            persisted=True,
+        ),
+        deferred=True,
+    )
 
     offering: Mapped[Offering] = relationship()
 

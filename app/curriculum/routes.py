@@ -163,9 +163,17 @@ def _add_publishing(made: APIRouter, kind: Kind) -> None:
 
     @made.post("/{offering_id}/versions/{number}/withdraw", operation_id=f"withdraw_{kind}_version")
     def withdraw(
-        offering_id: uuid.UUID, number: Number, why: Reason, caller: AsCoordinator, session: DbSession, now: Now
+        offering_id: uuid.UUID,
+        number: Number,
+        why: Reason,
+        caller: AsCoordinator,
+        session: DbSession,
+        now: Now,
+        response: Response,
     ) -> OfferingAnswer:
-        """Withdraws a published version, with the reason."""
+        """Withdraws a published version, with the reason. What relies on it is said where `Link` points."""
+        if kind != "route":  # on which nothing relies
+            response.headers["Link"] = f'</v1/{kind}s/{offering_id}/versions/{number}/reliance>; rel="related"'
         return answer(service.withdraw_version(session, caller, kind, offering_id, number, why.reason, now=now))
 
 

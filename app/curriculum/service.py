@@ -60,14 +60,15 @@ def create_offering(
     offering = Offering(kind=kind, code=new.code, institution_id=programme.institution_id, programme_id=programme.id)
     session.add(offering)
     session.flush()
-    draft = _add_draft(session, actor, offering, 1, stored(new.content), now)
+    draft = add_draft(session, actor, offering, 1, stored(new.content), now)
     _record_version(session, actor, "created", draft, now)
     return draft
 
 
-def _add_draft(
+def add_draft(
     session: Session, actor: Actor, offering: Offering, number: int, content: Any, now: datetime
 ) -> OfferingVersion:
+    """Adds a draft with that number and content. Who may do so the caller has checked, and records it."""
     draft = OfferingVersion(
         offering=offering, number=number, content=content, created_at=now, created_by=actor.person_id
     )
@@ -117,7 +118,7 @@ def begin_version(
     if latest is None:
         raise NotFound()
     number = queries.last_number(session, offering_id) + 1
-    draft = _add_draft(session, actor, offering, number, latest.content, now)
+    draft = add_draft(session, actor, offering, number, latest.content, now)
     _record_version(session, actor, "version-begun", draft, now)
     return draft
 

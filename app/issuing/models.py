@@ -20,7 +20,7 @@ class Result(Base):
     id: Mapped[UuidKey]
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institutions.id"), index=True)
-    module_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offering_versions.id"))
+    module_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offering_versions.id"), index=True)
     examiner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     assessed_on: Mapped[date]
     form: Mapped[str] = mapped_column(String(200))
@@ -83,7 +83,7 @@ class Award(Base):
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institutions.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
     result_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("results.id"))
-    diploma_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offering_versions.id"))
+    diploma_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offering_versions.id"), index=True)
     basis: Mapped[dict[str, Any]]
     subject_id: Mapped[uuid.UUID]
     status: Mapped[str] = mapped_column(String(10))

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Computed, ForeignKey, Index, Numeric, String, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.curriculum.models import Offering, OfferingVersion, Programme
@@ -81,9 +81,14 @@ class Advice(Base):
 
 
 class Decision(Base):
-    """What the board of examiners decided on a dossier, with all that it was based on."""
+    """What the board of examiners decided on a dossier, with all that it was based on.
+
+    `names` are the ids of the versions among that: outcome sets, modules, the diploma. The database keeps it, to be
+    searched; it is not loaded.
+    """
 
     __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_names", "names", postgresql_using="gin"),)
 
     id: Mapped[UuidKey]
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), index=True)
@@ -93,6 +98,16 @@ class Decision(Base):
     content: Mapped[Json]
     announced_at: Mapped[datetime | None]
     appeal_until: Mapped[date | None]
+    names: Mapped[list[Any]] = mapped_column(
+        JSONB,
+        Computed(
+            "jsonb_path_query_array(content, '$.basis.outcomeSetVersions[*].id') || "
+            "jsonb_path_query_array(content, '$.basis.moduleVersions[*].id') || "
+            "jsonb_path_query_array(content, '$.basis.diplomaVersion.id')",
+            persisted=True,
+        ),
+        deferred=True,
+    )
 
     dossier: Mapped[Dossier] = relationship()
 
@@ -128,7 +143,7 @@ class Agreement(Base):
     code: Mapped[str] = mapped_column(String(64))
     title: Mapped[Json]
     reason: Mapped[Json]
-    source_module_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offerings.id"))
+    source_module_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offerings.id"), index=True)
     target_module_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offerings.id"), index=True)
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]

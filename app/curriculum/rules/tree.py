@@ -195,11 +195,14 @@ def _credits(value: Any, place: str, reading: _Reading) -> Decimal:
 
 
 def _identifier(value: Any, place: str, reading: _Reading) -> uuid.UUID:
+    """An id in the one form that it is searched by: small letters, with dashes."""
     try:
-        return uuid.UUID(value)
+        found = uuid.UUID(value)
     except (ValueError, AttributeError, TypeError):
-        reading.fault("not-an-id", "An id is a UUID.", place)
-        return NO_ID
+        found = NO_ID
+    if str(found) != value:
+        reading.fault("not-an-id", "An id is a UUID, in small letters and with dashes.", place)
+    return found
 
 
 def _made(

@@ -122,6 +122,12 @@ def get_set_version(session: Session, version_id: uuid.UUID) -> OutcomeSetVersio
     return found
 
 
+def find_version_by_id(session: Session, set_version_id: uuid.UUID) -> OutcomeSetVersion | None:
+    """A version of a set that was published, withdrawn ones included, by its own id, if any."""
+    found = session.get(OutcomeSetVersion, set_version_id, options=[joinedload(OutcomeSetVersion.set)])
+    return found if found and found.status in PUBLIC else None
+
+
 def last_number(session: Session, set_id: uuid.UUID) -> int:
     """The number of the newest version, drafts included."""
     return session.scalar(select(func.max(OutcomeSetVersion.number)).where(OutcomeSetVersion.set_id == set_id)) or 0

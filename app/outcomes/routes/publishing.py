@@ -25,9 +25,10 @@ def publish_set(set_id: SetId, adoption: Adoption, caller: AsCurator, session: D
 
 @router.post("/outcome-sets/{set_id}/versions/{number}/withdraw")
 def withdraw_version(
-    set_id: SetId, number: Number, why: Reason, caller: AsCurator, session: DbSession, now: Now
+    set_id: SetId, number: Number, why: Reason, caller: AsCurator, session: DbSession, now: Now, response: Response
 ) -> SetAnswer:
-    """Withdraws a published version, with the reason."""
+    """Withdraws a published version, with the reason. What relies on it is said where `Link` points."""
+    response.headers["Link"] = f'</v1/outcome-sets/{set_id}/versions/{number}/reliance>; rel="related"'
     return set_answer(publishing.withdraw_version(session, caller, set_id, number, why.reason, now=now))
 
 

@@ -21,7 +21,7 @@ from app.payloads import PageRequest
 from app.problems import NotFound
 
 _WITH_MODULE = joinedload(Result.module_version).joinedload(OfferingVersion.offering)
-_WHOLE = (
+WHOLE = (
     joinedload(Award.result).joinedload(Result.module_version).joinedload(OfferingVersion.offering),
     joinedload(Award.diploma_version).joinedload(OfferingVersion.offering),
     joinedload(Award.revocation),
@@ -85,14 +85,14 @@ def list_results(
 
 def find_award(session: Session, award_id: uuid.UUID) -> Award | None:
     """The award with all that it stands on, if any."""
-    return session.get(Award, award_id, options=_WHOLE)
+    return session.get(Award, award_id, options=WHOLE)
 
 
 def get_award(session: Session, award_id: uuid.UUID, *, lock: bool = False) -> Award:
     """The award with all that it stands on; locked until the transaction ends if asked. Raises NotFound."""
     if lock:
         session.execute(select(Award.id).where(Award.id == award_id).with_for_update())
-    found = session.get(Award, award_id, options=_WHOLE, populate_existing=lock)
+    found = session.get(Award, award_id, options=WHOLE, populate_existing=lock)
     if found is None:
         raise NotFound()
     return found
@@ -126,7 +126,7 @@ def list_awards(
     statement = (
         select(Award)
         .where(or_(Award.person_id == reader.person_id, Award.institution_id.in_(reader.institution_ids)))
-        .options(*_WHOLE)
+        .options(*WHOLE)
         .order_by(Award.id)
         .limit(page.limit + 1)
     )
@@ -149,7 +149,7 @@ def list_held_awards(session: Session, person_id: uuid.UUID) -> Sequence[Award]:
             Award.result_id.is_not(None),
             ~exists().where(Revocation.award_id == Award.id),
         )
-        .options(*_WHOLE)
+        .options(*WHOLE)
         .order_by(Award.id)
     )
     return found.all()

@@ -62,10 +62,10 @@ class _ForPeople(APIRoute):
 
 
 people = APIRouter(include_in_schema=False, route_class=_ForPeople)
-routers = [people, router]
 
 
-def _page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
+def show_page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
+    """A page in the language that is asked for, with the headers that every page has."""
     language = _language(request)
     other = request.url.include_query_params(lang="nl" if language == "en" else "en")
     facts = {"lived": LIVED_EXPERIENCE, "themes": THEMES, "kinds": rules.SET_KINDS, **facts}
@@ -82,7 +82,7 @@ def start(request: Request, session: DbSession) -> Response:
     """The start page: search, routes, sets."""
     routes = curriculum.list_latest(session, "route", _MANY)
     sets = outcomes.list_sets(session, outcomes.SetFilter(), _MANY)
-    return _page(request, "start.html", routes=routes, sets=sets)
+    return show_page(request, "start.html", routes=routes, sets=sets)
 
 
 Words = Annotated[str | None, Query(max_length=200)]
@@ -116,7 +116,7 @@ def search(
         "more": f"{more.path}?{more.query}" if len(hits) > page.limit else None,
         "levels": LEVELS,
     }
-    return _page(request, "search.html", **facts)
+    return show_page(request, "search.html", **facts)
 
 
 def _identifier(text: str | None) -> uuid.UUID | None:
@@ -136,7 +136,7 @@ def show_outcome(outcome_version_id: uuid.UUID, request: Request, session: DbSes
         "case_uri": case_uri(settings.public_url, found.id),
         "ties": [_tie(found, each) for each in list_agreed_on(session, found.outcome_id)],
     }
-    return _page(request, "outcome.html", outcome=found, **facts)
+    return show_page(request, "outcome.html", outcome=found, **facts)
 
 
 def _tie(here: OutcomeVersion, agreed: OutcomeAssociation) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def compare(
         facts["entries"] = {cell.id: cell for row in rows for cell in row.cells if cell}
         facts["row_of"] = {cell.id: row for row in rows for cell in row.cells if cell}
         facts["query"] = urlencode([*(("set", each) for each in facts["asked"]), ("livedExperience", int(is_lived))])
-    return _page(request, "compare.html", **facts)
+    return show_page(request, "compare.html", **facts)
 
 
 @router.get("/compare/files/{name}")
@@ -217,14 +217,14 @@ def show_badge(
         "forms": issuing.list_forms(session, award.id),
         "english": {wanted[each.id]: each.content["statement"].get("en") for each in found},
     }
-    return _page(request, "badge.html", **facts)
+    return show_page(request, "badge.html", **facts)
 
 
 @router.get("/verify")
 def show_verifier(request: Request, session: DbSession, settings: Config, now: Now, badge: Words = None) -> Response:
     """The verifier; with `?badge=` it looks at a shared badge of our own at once."""
     if badge is None:
-        return _page(request, "verify.html", report=None, about=None, refusal=None)
+        return show_page(request, "verify.html", report=None, about=None, refusal=None)
     award_id = _identifier(badge)
     if award_id is None:
         raise NotFound()
@@ -249,9 +249,9 @@ def _verdict(request: Request, session: DbSession, data: bytes, public_url: str,
         report, sources = verify_with_sources(session, data, public_url=public_url, now=now)
     except Problem as problem:
         facts = {"report": None, "about": None, "refusal": problem.detail}
-        return _page(request, "verify.html", status=problem.status, **facts)
+        return show_page(request, "verify.html", status=problem.status, **facts)
     about = rules.describe(report.credential)
-    return _page(request, "verify.html", report=report, about=about, refusal=None, sources=sources)
+    return show_page(request, "verify.html", report=report, about=about, refusal=None, sources=sources)
 
 
 @router.get("/problems/{slug}")
@@ -278,7 +278,7 @@ def static(name: str) -> Response:
 
 def _problem_page(request: Request, problem: Problem, status: int) -> Response:
     dutch = rules.PROBLEMS.get(problem.slug, problem.title)
-    return _page(request, "problem.html", status=status, problem=problem, dutch=dutch)
+    return show_page(request, "problem.html", status=status, problem=problem, dutch=dutch)
 
 
 def _answer_people(request: Request, problem: Problem) -> Response:

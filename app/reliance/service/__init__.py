@@ -1,0 +1,1 @@
+"""Use cases of what relies on a version, and of roll-overs."""

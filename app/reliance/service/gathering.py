@@ -1,0 +1,127 @@
+"""The facts that a roll-over decides on: all versions of what programmes offer, and the world around them."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.access.models import Institution
+from app.curriculum.models import Offering, OfferingVersion
+from app.curriculum.queries import years
+from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
+from app.outcomes.queries import succession
+from app.recognition.models import Agreement
+from app.recognition.queries.naming import list_agreements_of
+from app.reliance.rules.moving import Stated, Succession, named_modules, named_outcomes
+from app.reliance.rules.roll_over import PUBLIC, Adopted, Agreed, Offer, Version, World
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What programmes offer, as the rules read it, with the rows that drafts are made for."""
+
+    offers: Sequence[Offer]
+    offerings: Mapping[str, Offering]
+    own_sets: Mapping[uuid.UUID, Sequence[OutcomeSetVersion]]
+    world: World
+
+
+def gather(session: Session, institution: Institution, programme_ids: Sequence[uuid.UUID]) -> Gathered:
+    """Everything that the programmes offer and name, in a constant number of selects."""
+    own = years.list_all_versions(session, years.list_offering_ids(session, programme_ids))
+    offers = _offers(own)
+    # What was published was checked; a draft may name anything.
+    contents = [each.content for offer in offers for each in offer.versions if each.status in PUBLIC]
+    modules = {offer.id: offer for offer in offers if offer.kind == "module"}
+    elsewhere = _modules_named(contents) - modules.keys()
+    modules |= {offer.id: offer for offer in _offers(years.list_all_versions(session, _ids(elsewhere)))}
+    assessed = succession.list_relied_on(session, _ids(n for c in contents for n in c.get("outcomes", ())))
+    named = succession.list_last_known(session, _ids(_outcomes_named(contents)))
+    set_ids = {each.set_version.set_id for each in (*assessed, *named)}
+    own_sets = {each.id: list[OutcomeSetVersion]() for each in succession.list_sets_of(session, programme_ids)}
+    versions = succession.list_all_versions(session, set_ids | own_sets.keys())
+    for version in versions:
+        if version.set_id in own_sets:
+            own_sets[version.set_id].append(version)
+    successors = succession.list_successors(session, {each.outcome_id for each in (*assessed, *named)})
+    latest = {each.set_id: each.number for each in versions if each.status == "published"}
+    follow = _following(successors, latest)
+    agreements = list_agreements_of(session, [uuid.UUID(each) for each in modules.keys() - elsewhere], programme_ids)
+    world = World(
+        institution_kind=institution.kind,
+        programmes=frozenset(map(str, programme_ids)),
+        outcomes={str(each.id): follow(each) for each in assessed},
+        named={str(each.outcome_id): follow(each) for each in named},
+        modules=modules,
+        agreements=[_agreed(each) for each in agreements],
+        pending={
+            str(each.set_id): each.set.code
+            for each in versions
+            if each.status not in PUBLIC and each.set_id in set_ids and each.set.institution_id == institution.id
+        },
+    )
+    return Gathered(offers, {str(each.offering_id): each.offering for each in own}, own_sets, world)
+
+
+def _ids(names: Iterable[str]) -> set[uuid.UUID]:
+    return {uuid.UUID(name) for name in names}
+
+
+def _offers(versions: Sequence[OfferingVersion]) -> list[Offer]:
+    """Versions as the rules read them, by module, route or diploma; they come by kind, code and number."""
+    grouped: dict[uuid.UUID, list[OfferingVersion]] = {}
+    for version in versions:
+        grouped.setdefault(version.offering_id, []).append(version)
+    return [
+        Offer(
+            kind=group[0].offering.kind,
+            id=str(group[0].offering_id),
+            code=group[0].offering.code,
+            versions=tuple(Version(v.number, v.status, v.content, v.published_at) for v in group),
+        )
+        for group in grouped.values()
+    ]
+
+
+def _modules_named(contents: Iterable[Mapping[str, Any]]) -> set[str]:
+    found = set[str]()
+    for content in contents:
+        found.update(content.get("modules", ()), content.get("prerequisites", ()))
+        found.update(name for name, _ in named_modules(content.get("phases", ())))
+    return found
+
+
+def _outcomes_named(contents: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {n for content in contents for p in content.get("phases", ()) for n in named_outcomes(p["requirement"])}
+
+
+def _following(successors: Mapping[uuid.UUID, Sequence[OutcomeVersion]], latest: Mapping[uuid.UUID, int]) -> Any:
+    def follow(outcome: OutcomeVersion) -> Succession:
+        new = tuple(_stated(each) for each in successors[outcome.outcome_id])
+        return Succession(_stated(outcome), new, latest.get(outcome.set_version.set_id))
+
+    return follow
+
+
+def _stated(outcome: OutcomeVersion) -> Stated:
+    version = outcome.set_version
+    return Stated(
+        id=str(outcome.id),
+        outcome=str(outcome.outcome_id),
+        code=outcome.code,
+        set_id=str(version.set_id),
+        set_code=version.set.code,
+        number=version.number,
+        content=outcome.content,
+    )
+
+
+def _agreed(agreement: Agreement) -> Agreed:
+    return Agreed(
+        str(agreement.id),
+        agreement.code,
+        agreement.valid_until,
+        tuple(Adopted(str(each.programme_id), each.rules_year, each.article) for each in agreement.adoptions),
+    )
