@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
-from app.catalogue.documents import step_id, structure_id
+from app.catalogue.documents.case import step_id, structure_id
 from app.versions import digest_of
 from tests.catalogue.official import OPERATIONS, check, check_package
 from tests.conftest import Clock

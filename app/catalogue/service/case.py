@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.access import queries as access
-from app.catalogue import documents
-from app.catalogue.documents import Addresses, Framework
+from app.catalogue.documents import case as documents
+from app.catalogue.documents.case import Addresses, Framework
 from app.catalogue.rules import vocabulary
 from app.curriculum import queries as curriculum
 from app.outcomes import queries as outcomes

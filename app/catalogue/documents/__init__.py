@@ -1,0 +1,1 @@
+"""What is published, as the documents of the standards of the field."""
