@@ -95,7 +95,8 @@ def last_number(session: Session, offering_id: uuid.UUID) -> int:
     return session.scalar(statement) or 0
 
 
-def _latest() -> ColumnElement[bool]:
+def latest() -> ColumnElement[bool]:
+    """Whether a version is the latest published one of its module, route or diploma."""
     other = aliased(OfferingVersion)
     newer = select(other.id).where(
         other.offering_id == OfferingVersion.offering_id,
@@ -112,7 +113,7 @@ def list_latest(
     statement = (
         select(OfferingVersion)
         .join(Offering)
-        .where(Offering.kind == kind, _latest())
+        .where(Offering.kind == kind, latest())
         .options(joinedload(OfferingVersion.offering))
     )
     if programme_id:
@@ -127,7 +128,7 @@ def list_latest_modules(session: Session, module_ids: Iterable[uuid.UUID]) -> Se
     return session.scalars(
         select(OfferingVersion)
         .join(Offering)
-        .where(Offering.kind == "module", Offering.id.in_(list(module_ids)), _latest())
+        .where(Offering.kind == "module", Offering.id.in_(list(module_ids)), latest())
         .options(joinedload(OfferingVersion.offering))
         .order_by(Offering.code)
     ).all()
