@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.outcomes.rules.comparison import Basis, Entry, Link, Relation, compare
-from app.web.rules import facets, link_into, lived_experience_sets
+from app.web.rules.comparison import facets, link_into, lived_experience_sets
 from tests.desks import Desk, content, outcome
 from tests.factories import World
 from tests.outcomes.test_comparisons import next_version, published, statement

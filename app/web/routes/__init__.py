@@ -1,0 +1,8 @@
+"""HTTP of the pages, by noun."""
+
+from app.web.routes import badges, problems, search, sets
+from app.web.routes.problems import faces
+
+__all__ = ["faces", "routers"]
+
+routers = [badges.people, search.router, sets.router, badges.router, problems.router]
