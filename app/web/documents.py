@@ -42,8 +42,13 @@ def render(template: str, language: str, **facts: Any) -> str:
     def day(moment: date) -> str:
         return languages.day_words(moment, language)
 
+    def day_of(text: str) -> str:
+        return day(date.fromisoformat(text))
+
     return (
         _environment()
         .get_template(template)
-        .render(lang=language, t=t, say=say, number=number, day=day, check_words=checks.check_words, **facts)
+        .render(
+            lang=language, t=t, say=say, number=number, day=day, day_of=day_of, check_words=checks.check_words, **facts
+        )
     )

@@ -92,7 +92,13 @@ class Catalogue:
         self.desk.admin = world.headers(world.administrator(), lifetime=LONG)
         self.programme("AD-ED", kind="ad", programmeCode="80086", nlqfLevel=5, ec=120, title={"nl": "Ad Ervaring"})
         self.programme("MA", "academie", kind="master", programmeCode="44116", nlqfLevel=7, ec=60, iscedF="0313")
-        post = {"kind": "post-hbo", "regime": "contract", "programmeCode": None, "ec": 65, "title": {"nl": "Ggz-agoog"}}
+        post: dict[str, Any] = {
+            "kind": "post-hbo",
+            "regime": "contract",
+            "programmeCode": None,
+            "ec": 65,
+            "title": {"nl": "Ggz-agoog"},
+        }
         self.programme("GGZ", **post)
         clock.advance(days=1)
         self.new_set()
@@ -100,7 +106,7 @@ class Catalogue:
         self.offer(
             "M1", self.desk.module(languages=["nl", "en"], entryRequirements={"nl": "Mbo-4"}, terms=["september"])
         )
-        plain = {"isMicrocredential": False, "studyLoadHours": None, "level": None, "participation": None,
+        plain: dict[str, Any] = {"isMicrocredential": False, "studyLoadHours": None, "level": None, "participation": None,
                  "assessment": [], "qualityAssurance": None, "ec": 2.5}  # fmt: skip
         self.offer("M2", self.desk.module(**plain, title={"nl": "Kale module"}))
         forms = [{"nl": "portfolio", "en": "portfolio"}, {"nl": "gesprek"}]

@@ -158,8 +158,8 @@ def test_a_version_holds_until_it_is_withdrawn_or_replaced(
 
 def test_words_are_found_back_and_unknown_ones_find_nothing() -> None:
     assert spelled_by(OEAPI_6.levels, None) is None
-    assert spelled_by(OEAPI_6.levels, "bachelor") == {6}
-    assert spelled_by(OOAPI_5.levels, "undefined") == {0}
+    assert spelled_by(OEAPI_6.levels, "bachelor") == frozenset({6})
+    assert spelled_by(OOAPI_5.levels, "undefined") == frozenset({0})
     assert spelled_by(OEAPI_6.levels, "undefined") == frozenset()
     spoken = [two_letters(each) for each in ("nl", "nld", "NL-be", "sgn", None)]
     assert spoken == ["nl", "nl", "nl", "sgn", None]

@@ -131,3 +131,26 @@ def find_latest_outcome(session: Session, outcome_id: uuid.UUID) -> uuid.UUID | 
         .order_by(OutcomeSetVersion.number.desc())
         .limit(1)
     )
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A published version of a set, without what it says."""
+
+    id: uuid.UUID
+    number: int
+    status: str
+    published_at: datetime
+    outcomes: int
+
+
+def list_set_versions(session: Session, set_id: uuid.UUID) -> list[VersionRow]:
+    """Every published version of a set, withdrawn ones included, the oldest first."""
+    version = OutcomeSetVersion
+    outcomes = func.jsonb_array_length(version.content["outcomes"])
+    rows = session.execute(
+        select(version.id, version.number, version.status, version.published_at, outcomes)
+        .where(version.set_id == set_id, version.status != DRAFT)
+        .order_by(version.number)
+    )
+    return [VersionRow(*row) for row in rows]

@@ -5,4 +5,4 @@ from app.web.routes.problems import faces
 
 __all__ = ["faces", "routers"]
 
-routers = [badges.people, search.router, sets.router, badges.router, problems.router]
+routers = [badges.people, search.router, sets.published, sets.router, badges.router, problems.router]

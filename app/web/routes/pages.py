@@ -9,8 +9,9 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
+from app.catalogue.rules.linking import OFFERED, PAGE
 from app.http import choose_media_type
-from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
+from app.outcomes.rules.words import KINDS, LIVED_EXPERIENCE, THEMES
 from app.payloads import PageRequest
 from app.web.documents import render
 from app.web.rules.languages import SET_KINDS, choose_language
@@ -41,11 +42,22 @@ class ForPeople(APIRoute):
         return Match.NONE, {}
 
 
+class PageFirst(APIRoute):
+    """A route that answers who does not rather have a form for machines: the same address gives these too."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Passes over who would rather have such a form, and who accepts nothing that there is."""
+        match, child = super().matches(scope)
+        if match is Match.NONE or choose_media_type(Request(scope).headers.get("accept", "*/*"), OFFERED) == PAGE:
+            return match, child
+        return Match.NONE, {}
+
+
 def page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """A page in the language that is asked for or preferred, with a link to itself in the other."""
     language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     other = request.url.include_query_params(lang="nl" if language == "en" else "en")
-    facts = {"lived": LIVED_EXPERIENCE, "themes": THEMES, "kinds": SET_KINDS, **facts}
+    facts = {"lived": LIVED_EXPERIENCE, "themes": THEMES, "kinds": SET_KINDS, "outcome_kinds": KINDS, **facts}
     text = render(template, language, other_language=f"{other.path}?{other.query}", **facts)
     return HTMLResponse(text, status, headers={**_HEADERS, "Content-Language": language})
 

@@ -4,26 +4,68 @@ import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
+from app.catalogue.queries.outcomes import list_set_versions
+from app.catalogue.rules.linking import link_header
+from app.catalogue.service import linked
+from app.catalogue.service.case import get_framework
 from app.http import Config, DbSession
 from app.outcomes import queries as outcomes
 from app.outcomes.rules import case_uri
 from app.outcomes.rules.comparison import FEWEST
 from app.outcomes.service.comparisons import compare_sets
 from app.problems import NotFound
-from app.web.routes.pages import MANY, page
+from app.web.routes.pages import MANY, PageFirst, page
 from app.web.rules.comparison import facets, lived_experience_sets
+from app.web.rules.sets import branches
 
 router = APIRouter(include_in_schema=False)
+published = APIRouter(include_in_schema=False, route_class=PageFirst)
 
 
-@router.get("/outcomes/{outcome_version_id}")
-def show_outcome(outcome_version_id: uuid.UUID, request: Request, session: DbSession, settings: Config) -> Response:
-    """One outcome as it is in one published version."""
-    found = outcomes.find_outcome_version(session, outcome_version_id)
+@published.get("/outcomes/{identifier}")
+def show_outcome(identifier: uuid.UUID, request: Request, session: DbSession, settings: Config) -> Response:
+    """One outcome as it is in one published version; by its own id, a redirection to the latest."""
+    found = outcomes.find_outcome_version(session, identifier)
     if found is None:
+        return _latest(request, linked.find_outcome_version(session, identifier))
+    uri = case_uri(settings.public_url, found.id)
+    answer = page(request, "outcome.html", outcome=found, case_uri=uri, path=request.url.path)
+    return _linked(answer, request, settings.public_url, uri)
+
+
+@published.get("/outcome-sets/{identifier}")
+def show_set(identifier: uuid.UUID, request: Request, session: DbSession, settings: Config) -> Response:
+    """A published version of a set; by the id of the set, a redirection to the latest."""
+    try:
+        framework = get_framework(session, identifier)
+    except NotFound:
+        return _latest(request, linked.find_set_version(session, identifier))
+    facts: dict[str, Any] = {
+        "framework": framework,
+        "version": framework.version,
+        "head": framework.head,
+        "branches": branches(outcomes.list_outcomes_alone(session, identifier)),
+        "versions": list_set_versions(session, framework.version.set_id),
+        "path": request.url.path,
+    }
+    uri = f"{settings.public_url}/ims/case/v1p1/CFDocuments/{identifier}"
+    return _linked(page(request, "set.html", **facts), request, settings.public_url, uri)
+
+
+def _latest(request: Request, identifier: uuid.UUID | None) -> Response:
+    """On to the page of the latest version. Raises NotFound where there is none."""
+    if identifier is None:
         raise NotFound()
-    return page(request, "outcome.html", outcome=found, case_uri=case_uri(settings.public_url, found.id))
+    place = request.url.path.rpartition("/")[0]
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{place}/{identifier}{query}", 303, headers={"Vary": "Accept"})
+
+
+def _linked(answer: Response, request: Request, public_url: str, uri: str) -> Response:
+    answer.headers["Link"] = link_header(f"{public_url}{request.url.path}", uri)
+    return answer
 
 
 @router.get("/compare")
