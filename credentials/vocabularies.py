@@ -144,6 +144,12 @@ def language(code: str) -> dict[str, Any]:
     return concept(LANGUAGE, _coded("language").get(code.split("-")[0].lower()), code)
 
 
+@cache
+def language_codes() -> Mapping[str, str]:
+    """Every language that is known here, by its code of two letters (ISO 639-1): its code of three (ISO 639-3)."""
+    return {short: uri.rpartition("/")[2].lower() for short, uri in _coded("language").items()}
+
+
 def eqf_level(level: int) -> dict[str, Any]:
     """A level of the European Qualifications Framework, 1 to 8; without `id` for any other."""
     return concept(EQF, EQF_URL.get(level), str(level))

@@ -1,1 +1,1 @@
-"""What is published, in the standards of the field: CASE."""
+"""What is published, in the standards of the field: CASE, OEAPI and OOAPI, linked data."""

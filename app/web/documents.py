@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.outcomes.rules import words
-from app.web import rules
+from app.web.rules import checks, comparison, languages
 
 FOLDER = Path(__file__).parent
 
@@ -22,9 +22,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(CHECKS=rules.CHECKS, OUTCOMES=rules.OUTCOMES, VERDICTS=rules.VERDICTS, ADVICE=rules.ADVICE)
-    made.globals.update(RELATIONS=rules.RELATIONS, MEMBERS=rules.MEMBERS, link_into=rules.link_into)
-    made.globals.update(kin_elsewhere=rules.kin_elsewhere)
+    made.globals.update(CHECKS=checks.CHECKS, OUTCOMES=checks.OUTCOMES, VERDICTS=checks.VERDICTS, ADVICE=checks.ADVICE)
+    made.globals.update(RELATIONS=comparison.RELATIONS, MEMBERS=comparison.MEMBERS, link_into=comparison.link_into)
+    made.globals.update(kin_elsewhere=comparison.kin_elsewhere)
     made.globals.update(RELATION_WORDS=words.RELATIONS, WORDING_CHANGED=words.WORDING_CHANGED, directed=words.directed)
     return made
 
@@ -43,10 +43,15 @@ def render(template: str, language: str, **facts: Any) -> str:
         return text if language == "en" else text.replace(".", ",")
 
     def day(moment: date) -> str:
-        return rules.day_words(moment, language)
+        return languages.day_words(moment, language)
+
+    def day_of(text: str) -> str:
+        return day(date.fromisoformat(text))
 
     return (
         _environment()
         .get_template(template)
-        .render(lang=language, t=t, say=say, number=number, day=day, check_words=rules.check_words, **facts)
+        .render(
+            lang=language, t=t, say=say, number=number, day=day, day_of=day_of, check_words=checks.check_words, **facts
+        )
     )

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.access.rules import Role
 from app.outcomes.documents.sheets import FORMS
 from app.outcomes.rules.comparison import Basis, Entry, Link, Relation, compare
-from app.web.rules import facets, kin_elsewhere, link_into, lived_experience_sets
+from app.web.rules.comparison import facets, kin_elsewhere, link_into, lived_experience_sets
 from tests.desks import Desk, content, outcome, publish_set
 from tests.factories import World
 from tests.outcomes.test_associations import WHY, Two

@@ -9,7 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.web.documents import FOLDER
-from app.web.rules import check_words, choose_language, day_words, describe, read_account
+from app.web.rules.badges import describe, read_account
+from app.web.rules.checks import check_words
+from app.web.rules.languages import choose_language, day_words
 from tests.conftest import ROOT
 from tests.desks import Campus, refused
 from tests.factories import World

@@ -106,6 +106,16 @@ def concepts_of(themes: Sequence[str], sdgs: Sequence[int], lived_experience: st
     return [_BY_WORD[key] for key in (*words, ("kind", kind))]
 
 
+def themes_of(themes: Sequence[str]) -> list[Term]:
+    """The concepts of themes."""
+    return [_BY_WORD[("theme", each)] for each in themes]
+
+
+def scheme_of(term: Term) -> Term:
+    """The scheme that a term stands in."""
+    return _BY_WORD[(term.scheme, "")]
+
+
 def with_children(concept_id: str) -> list[Term]:
     """A concept and those below it by their places, the concept first; none for an unknown id."""
     term = CONCEPTS.get(concept_id)

@@ -95,7 +95,7 @@ def last_number(session: Session, offering_id: uuid.UUID) -> int:
     return session.scalar(statement) or 0
 
 
-def is_latest() -> ColumnElement[bool]:
+def latest() -> ColumnElement[bool]:
     """Whether a version is the latest published one of its module, route or diploma."""
     other = aliased(OfferingVersion)
     newer = select(other.id).where(
@@ -113,7 +113,7 @@ def list_latest(
     statement = (
         select(OfferingVersion)
         .join(Offering)
-        .where(Offering.kind == kind, is_latest())
+        .where(Offering.kind == kind, latest())
         .options(joinedload(OfferingVersion.offering))
     )
     if programme_id:
@@ -128,7 +128,7 @@ def list_latest_modules(session: Session, module_ids: Iterable[uuid.UUID]) -> Se
     return session.scalars(
         select(OfferingVersion)
         .join(Offering)
-        .where(Offering.kind == "module", Offering.id.in_(list(module_ids)), is_latest())
+        .where(Offering.kind == "module", Offering.id.in_(list(module_ids)), latest())
         .options(joinedload(OfferingVersion.offering))
         .order_by(Offering.code)
     ).all()

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, ColumnElement, Text, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.curriculum.models import Offering, OfferingVersion
-from app.curriculum.queries import is_latest
+from app.curriculum.queries import latest
 from app.payloads import PageRequest
 from app.versions import PUBLISHED, WITHDRAWN
 
@@ -48,7 +48,7 @@ def list_naming(
     """
     order = (Offering.code, OfferingVersion.number, OfferingVersion.id)
     statement = (
-        select(OfferingVersion, is_latest().label("is_latest"))
+        select(OfferingVersion, latest().label("is_latest"))
         .join(Offering)
         .where(*_names(kind, names))
         .options(joinedload(OfferingVersion.offering))

@@ -1,10 +1,11 @@
 """The main job and the stories of the sector plan, in the order in which the demo plays them."""
 
 from app.example.stories.comparison import comparison
+from app.example.stories.faces import faces
 from app.example.stories.ggz_agoog import ggz_agoog
 from app.example.stories.main_job import main_job
 from app.example.stories.review import review
 from app.example.stories.roll_over import roll_over
 from app.example.stories.training import in_company_training
 
-CHAPTERS = (main_job, review, comparison, ggz_agoog, in_company_training, roll_over)
+CHAPTERS = (main_job, review, comparison, faces, ggz_agoog, in_company_training, roll_over)

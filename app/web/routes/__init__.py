@@ -1,6 +1,16 @@
-"""HTTP of the pages for people."""
+"""HTTP of the pages, by noun."""
 
-from app.web.routes import pages, reliance
+from app.web.routes import badges, problems, reliance, search, sets
+from app.web.routes.problems import faces
 
-routers = [pages.people, pages.router, reliance.router]
-faces = pages.faces
+__all__ = ["faces", "routers"]
+
+routers = [
+    badges.people,
+    search.router,
+    reliance.router,
+    sets.published,
+    sets.router,
+    badges.router,
+    problems.router,
+]

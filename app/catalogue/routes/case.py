@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from app.catalogue import service
 from app.catalogue.documents.framework import Addresses
 from app.catalogue.documents.packages import document_alone
 from app.catalogue.rules.editions import DOCUMENT_FIELDS, Edition, in_edition, status_info
 from app.catalogue.rules.listing import Asked, Listing, choose, page_offsets, read_listing
+from app.catalogue.service import case as service
 from app.http import Config, DbSession, Face
 from app.problems import Fault, NotFound, Problem
 from credentials.contexts import SCHEMAS

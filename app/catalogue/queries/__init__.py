@@ -1,0 +1,1 @@
+"""Every select that only the faces of the catalogue need."""

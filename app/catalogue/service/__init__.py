@@ -1,0 +1,1 @@
+"""What is published, gathered for the standards of the field."""
