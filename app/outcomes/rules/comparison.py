@@ -246,12 +246,14 @@ def _identity(one: Entry, other: Entry) -> Link:
 def _worded(link: Link, entries: Mapping[uuid.UUID, Entry]) -> Link:
     """The link with the words that differ; an unchanged outcome has none."""
     before, after = entries[link.one].content["statement"], entries[link.other].content["statement"]
+    if before == after:
+        return link
     words = {
         language: word_changes(before.get(language, ""), after.get(language, ""))
         for language in ("nl", "en")
         if language in before or language in after
     }
-    return replace(link, words=words if before != after else {})
+    return replace(link, words=words)
 
 
 def _alike(columns: Sequence[Sequence[Entry]], measure: Measure) -> Iterator[Link]:
