@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.ledger.models import LedgerEvent
+from app.outcomes.models import OutcomeAssociation
 from tests.conftest import Clock
 from tests.desks import ADOPTION, Desk, content, outcome, refused
 from tests.factories import World
@@ -214,6 +216,17 @@ def test_nothing_is_proposed_twice(two: Two) -> None:
     assert refused(two.post(two.asked())) == (409, "conflict")
     assert two.post(two.asked("precedes")).status_code == 201
     assert two.post(two.asked(destination=two.south.outcomes[1]["id"])).status_code == 201
+
+
+def test_the_database_itself_holds_one_of_a_type_between_two_outcomes(two: Two, session: Session) -> None:
+    made = session.get_one(OutcomeAssociation, uuid.UUID(two.propose()["id"]))
+    facts = {name: getattr(made, name) for name in ("type", "author_ends", "proposed_by", "proposed_at")}
+    turned = {"origin_id": made.destination_id, "destination_id": made.origin_id}
+    session.add(OutcomeAssociation(**facts, **turned, status="declined"))
+    session.flush()
+    session.add(OutcomeAssociation(**facts, **turned, status="agreed"))
+    with pytest.raises(IntegrityError, match="uq_outcome_associations_live"):
+        session.flush()
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import missing
-from tests.desks import Campus, content, outcome, publish_set
+from tests.desks import Campus, Desk, content, outcome, publish_set
 from tests.live import Live
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -115,3 +116,24 @@ def test_a_person_sees_what_changed_between_two_versions_on_a_small_screen(perso
     assert person.locator("ins").inner_text().endswith("mensen")
     assert person.get_by_text("ontbreekt").first.is_visible()
     assert person.locator("html").evaluate("page => page.scrollWidth") <= 360
+
+
+def test_a_person_reads_on_a_small_screen_why_two_sets_differ_and_keeps_it(
+    person: Page, live_campus: Campus, tmp_path: Path
+) -> None:
+    other = Desk(live_campus.client, live_campus.world, "zuid")
+    ends = {"origin": live_campus.outcomes[0]["id"], "destination": other.outcomes[0]["id"]}
+    reason = {"nl": "Hier is de eigen ervaring de bron van het beroep.", "en": "Here it is the source."}
+    new = {"associations": [{"type": "deliberately-different", **ends, "reason": reason}]}
+    made = live_campus.client.post("/v1/outcome-associations", json=new, headers=live_campus.coordinator).json()
+    address = f"/v1/outcome-associations/{made['items'][0]['id']}/agree"
+    assert live_campus.client.post(address, headers=other.coordinator).status_code == 200
+    person.set_viewport_size({"width": 390, "height": 844})
+    person.goto(f"/compare?set={live_campus.outcomes[0]['setId']}&set={other.outcomes[0]['setId']}")
+    assert person.get_by_text("bewust verschillend").first.is_visible()
+    assert person.get_by_text(reason["nl"]).first.is_visible()
+    assert person.locator("html").evaluate("page => page.scrollWidth") <= 390
+    with person.expect_download() as waiting:
+        person.get_by_role("link", name="Excel (XLSX)").click()
+    waiting.value.save_as(tmp_path / "sets.xlsx")
+    assert reason["nl"] in str(load_workbook(tmp_path / "sets.xlsx")["Matrix"].cell(4, 4).value)

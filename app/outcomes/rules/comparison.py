@@ -281,12 +281,14 @@ def _worded(link: Link, entries: Mapping[uuid.UUID, Entry]) -> Link:
     if link.relation is Relation.SAME or link.basis is Basis.LINEAGE:
         return link
     before, after = entries[link.one].content["statement"], entries[link.other].content["statement"]
+    if before == after:
+        return link
     words = {
         language: word_changes(before.get(language, ""), after.get(language, ""))
         for language in ("nl", "en")
         if language in before or language in after
     }
-    return replace(link, words=words if before != after else {})
+    return replace(link, words=words)
 
 
 def _alike(columns: Sequence[Sequence[Entry]], same: Iterable[Link], measure: Measure) -> Iterator[Link]:

@@ -103,9 +103,7 @@ def _own_ends(actor: Actor, association: OutcomeAssociation, now: datetime) -> l
 def _require_new(session: Session, made: OutcomeAssociation) -> None:
     """Raises Conflict for what is proposed or agreed already, unless the words of an outcome have changed since."""
     now_said = {each.outcome_id: each.content for each in (made.origin, made.destination)}
-    with session.no_autoflush:
-        before = selects.list_live_between(session, made.type, *now_said)
-    for each in before:
+    for each in selects.list_live_between(session, made.type, *now_said):
         then = (each.origin, each.destination)
         if all(is_worded_alike(outcome.content, now_said[outcome.outcome_id]) for outcome in then):
             raise Conflict(f"This was {each.status} before: {each.id}.")
