@@ -161,9 +161,7 @@ def rich() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def criterion(
-    name: str, description: str | None, *, levels: bool = False, **members: Any
-) -> dict[str, Any]:
+def criterion(name: str, description: str | None, *, levels: bool = False, **members: Any) -> dict[str, Any]:
     made = thing("CFRubricCriteria", name, category="Attention", rubricId=identifier("CFRubrics/listening"), **members)
     if description:
         made |= {"description": description, "CFItemURI": link("CFItems", "listen", "Listens")}

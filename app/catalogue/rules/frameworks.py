@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.outcomes.rules import SetKind
+from app.outcomes.rules import LEVELS, SetKind
 from app.problems import Fault
 
 _LEVEL = re.compile(r"\s*(?:NLQF|EQF)\s*(?:level|niveau)?\s*([2-8])\s*", re.IGNORECASE)
@@ -23,6 +23,8 @@ UNDETERMINED = "und"
 """The language of a text that does not say which (RFC 5646, 4.1)."""
 LICENCE_UNKNOWN = "Niet vermeld (not stated)"
 _MOST_CRITERIA = 30
+MAX_DEPTH = 50
+"""How many items stand above each other at most."""
 _ITEM_FACTS = ("level", "kind", "ec", "themes", "sdgs", "livedExperience", "alignments", "language", "assumed")
 _SET_FACTS = ("levels", "themes", "source", "licence", "language", "importedFrom")
 
@@ -70,7 +72,7 @@ def read_framework(package: Mapping[str, Any], assumed: Assumed) -> Reading:
         outcome = _outcome(item, codes[index], criteria.get(_key(item), []), language, assumed)
         outcomes.append({**outcome, **({} if parent is None else {"parent": codes[parent]})})
     content = {**_head(document, package, outcomes, assumed), "outcomes": outcomes}
-    return Reading(content, tuple(order), tuple(_circles(parents)), owner)
+    return Reading(content, tuple(order), (*_circles(parents), *_too_deep(parents, order)), owner)
 
 
 def package_place(reading: Reading, place: Sequence[Any]) -> str:
@@ -200,6 +202,15 @@ def _circles(parents: Mapping[int, int]) -> Iterator[Fault]:
             yield Fault("parent-circular", "By isChildOf this item stands below itself.", f"/CFItems/{index}")
 
 
+def _too_deep(parents: Mapping[int, int], order: Sequence[int]) -> Iterator[Fault]:
+    """A fault for every item that is the first in its line to stand too deep."""
+    depths: dict[int | None, int] = {None: 0}
+    for index in order:
+        depths[index] = depths.get(parents.get(index), 0) + 1
+        if depths[index] == MAX_DEPTH + 1:
+            yield Fault("nested-too-deep", f"More than {MAX_DEPTH} items stand above each other.", f"/CFItems/{index}")
+
+
 # The outcomes.
 
 
@@ -267,7 +278,7 @@ def _head(
         texts = {name: _own_text(document, name) for name in ("title", "description") if name in document}
         return {**{name: own[name] for name in _SET_FACTS if name in own}, **texts}
     language = _language(document.get("language"))
-    levels = sorted({each["level"] for each in outcomes if isinstance(each["level"], int)}) or [assumed.level]
+    levels = sorted({each["level"] for each in outcomes if each["level"] in LEVELS}) or [assumed.level]
     head = {
         "title": _worded(_line(document["title"]), language, 200),
         "levels": levels,

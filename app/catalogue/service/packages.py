@@ -88,5 +88,6 @@ def _kept(
     except ValidationError as error:
         for entry in error.errors(include_url=False)[:MAX_FAULTS]:
             code = _CODES.get(entry["type"], entry["type"].replace("_", "-"))
-            faults.append(Fault(code, f"{entry['msg']}.", package_place(reading, (*place, *entry["loc"]))))
+            found = Fault(code, f"{entry['msg']}.", package_place(reading, (*place, *entry["loc"])))
+            faults.extend([] if found in faults else [found])
         return value

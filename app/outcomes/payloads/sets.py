@@ -58,7 +58,7 @@ class Origin(Payload):
     """The framework that a set was imported from, by its identifier and its address at home."""
 
     identifier: uuid.UUID
-    uri: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    uri: Annotated[str, StringConstraints(max_length=2000)]
 
 
 class SetContent(Payload):
