@@ -117,7 +117,7 @@ def test_faults_end_somewhere() -> None:
 
 
 def test_names_of_members_are_escaped_in_pointers() -> None:
-    looked = look_at({**framework(item(**{"a/b~c": 1})), "0": {}})
+    looked = look_at({**framework({**item(), "a/b~c": 1}), "0": {}})
     assert list(looked.unknown) == ["/CFItems/*/a~1b~0c", "/*"]
 
 
@@ -379,7 +379,7 @@ def test_each_item_is_told_what_becomes_of_it() -> None:
         (4, items["f"], "f", ("level",), (fault,))
     ]
     previous = {"i-c": {"identifier": "I-c", "notes": "before", "fullStatement": "x"}}
-    found = plan_items(old, new, read, previous)  # type: ignore[arg-type]
+    found = plan_items(old, new, read, previous)
     assert [(each.code, each.action) for each in found] == [
         ("a", ItemAction.UNCHANGED),
         ("b", ItemAction.CHANGE),

@@ -202,6 +202,18 @@ def test_what_a_badge_points_at_is_the_item_as_it_came(importer: Importer) -> No
     assert len(tied["CFAssociations"]) == 4
 
 
+def test_no_badge_says_that_a_foreign_text_is_dutch(importer: Importer, world: World) -> None:
+    version = importer.bring(rich())
+    outcomes = importer.client.get(f"/v1/outcome-sets/{version['id']}/versions/1/outcomes").json()["items"]
+    wanted = {each["outcome"]["code"]: each["id"] for each in outcomes}
+    desk = Desk(importer.client, world)
+    refusal = desk.publish("module", desk.module(outcomes=[wanted["C"], wanted["A.1.a"]]))
+    assert [(each["code"], each["pointer"]) for each in refusal.json()["errors"]] == [
+        ("outcome-not-dutch", "/outcomes/1")
+    ]
+    assert desk.publish("module", desk.module(outcomes=[wanted["C"]]), "M2").status_code == 200
+
+
 def test_an_imported_framework_is_listed_once_as_it_came(importer: Importer, clock: Clock) -> None:
     importer.bring(rich())
     (found,) = importer.get("CFDocuments").json()["CFDocuments"]
@@ -442,6 +454,8 @@ def test_an_edited_import_is_ours_and_carries_the_framework_along(importer: Impo
         next(each for each in ours["CFItems"] if each["humanCodingScheme"] == "A")["fullStatement"] == "Aanwezig zijn"
     )
     assert canonical(ours["extensions"]["leerlijn"]["source"]) == canonical(rich())
+    spoken = {each["humanCodingScheme"]: each["language"] for each in ours["CFItems"]}
+    assert (ours["CFDocument"]["language"], spoken["A.1.a"], spoken["C"]) == ("en", "en", "nl")
     assert canonical(importer.package()) == canonical(rich()), "by its own identifier it still is as it came"
     titles = [each["identifier"] for each in importer.get("CFDocuments").json()["CFDocuments"]]
     assert titles == [version["versionId"], FRAMEWORK]
@@ -597,7 +611,8 @@ def test_frameworks_are_for_who_curates_the_set(importer: Importer, client: Test
     desk, other = Desk(client, world), Desk(client, world, "voorbeeld-zuid")
     student = world.headers(world.student(desk.institution))
     place = {"institution": "voorbeeld-noord", "programme": desk.programme}
-    for query in ({}, {"dryRun": True}):
+    queries: list[dict[str, Any]] = [{}, {"dryRun": True}]
+    for query in queries:
         assert refused(importer.send(rich(), who={"Authorization": "Bearer x"}, **query)) == (401, "unauthenticated")
         assert refused(importer.send(rich(), who=student, **query)) == (403, "forbidden")
         assert refused(importer.send(rich(), who=desk.registrar, **query)) == (403, "forbidden")

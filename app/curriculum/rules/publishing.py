@@ -22,6 +22,7 @@ class Reach:
     today: date
     outcome_levels: tuple[int, ...] = ()
     unknown_outcomes: frozenset[str] = frozenset()
+    foreign_outcomes: frozenset[str] = frozenset()
     published_modules: Mapping[str, Decimal] = field(default_factory=dict)
 
 
@@ -46,6 +47,10 @@ def module_shortcomings(content: Mapping[str, Any], reach: Reach) -> list[Fault]
 
 
 def _microcredential_shortcomings(content: Mapping[str, Any], reach: Reach) -> Iterator[Fault]:
+    for index, outcome in enumerate(content["outcomes"]):
+        if outcome in reach.foreign_outcomes:
+            detail = "It is signed as Dutch and is not: put it in a set of your own, in Dutch."
+            yield Fault("outcome-not-dutch", detail, f"/outcomes/{index}")
     least, most = microcredential_size(reach.institution_kind, reach.today)
     if not least <= Decimal(str(content["ec"])) <= most:
         yield Fault("size-out-of-range", f"A microcredential is {least} to {most} EC here and now.", "/ec")
