@@ -94,4 +94,3 @@ class CaseImportAnswer(Payload):
     status: str
     is_edited: bool
     imported_at: datetime
-    imported_by: uuid.UUID

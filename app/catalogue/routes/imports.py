@@ -147,5 +147,4 @@ def _answer(source: CaseSource) -> CaseImportAnswer:
         status=version.status,
         is_edited=digest_of(version.content) != source.reading_digest,
         imported_at=source.imported_at,
-        imported_by=source.imported_by,
     )

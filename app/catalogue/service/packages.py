@@ -69,12 +69,12 @@ def check_reading(reading: Reading) -> Checked:
     """The content of a reading as sets keep it, and everything that keeps it from being one."""
     faults: dict[int | None, list[Fault]] = {}
     head = _kept(SetContent, {**reading.content, "outcomes": []}, reading, (), faults.setdefault(None, []))
-    outcomes = []
+    outcomes, structure = [], {fault.pointer: fault for fault in reading.faults}
     for place, each in enumerate(reading.content["outcomes"]):
         wrong: list[Fault] = []
         outcomes.append(_kept(OutcomeContent, each, reading, ("outcomes", place), wrong))
         pointer = f"/CFItems/{reading.places[place]}"
-        wrong += [fault for fault in reading.faults if fault.pointer == pointer]
+        wrong += [structure[pointer]] if pointer in structure else []
         if wrong:
             faults[place] = wrong
     return Checked({**head, "outcomes": outcomes}, {place: found for place, found in faults.items() if found})
