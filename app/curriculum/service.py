@@ -162,6 +162,7 @@ def _reach(session: Session, draft: OfferingVersion, now: datetime) -> Reach:
         today=local_date(now),
         outcome_levels=tuple(outcome.level for outcome in found),
         unknown_outcomes=frozenset(content.get("outcomes", [])) - known,
+        foreign_outcomes=frozenset(str(outcome.id) for outcome in found if "language" in outcome.content),
         published_modules={str(m.offering_id): Decimal(str(m.content["ec"])) for m in modules},
     )
 

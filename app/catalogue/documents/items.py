@@ -30,7 +30,7 @@ def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[s
         "conceptKeywords": [term.word for term in terms],
         "conceptKeywordsURI": concept_link(terms[0], at),
         "notes": "\n".join(criterion["nl"] for criterion in content["criteria"]) or None,
-        "language": "nl",
+        "language": content.get("language", "nl"),
         "educationLevel": [f"NLQF {outcome.level}"],
         "licenseURI": licence_link(framework.head["licence"], at),
         **framework.status,

@@ -35,7 +35,7 @@ def document(framework: Framework, at: Addresses) -> dict[str, Any]:
         "description": (head.get("description") or {}).get("nl"),
         "subject": [field["title"]] if field else None,
         "subjectURI": [link_to(field)] if field else None,
-        "language": "nl",
+        "language": head.get("language", "nl"),
         "version": str(version.number),
         "adoptionStatus": "Deprecated" if version.status == WITHDRAWN else "Adopted",
         **framework.status,

@@ -44,7 +44,7 @@ def list_outcome_rows(
 
     `since` and `until` bound the moment from which they hold.
     """
-    clauses = [OutcomeSetVersion.status.in_(PUBLIC)]
+    clauses: list[ColumnElement[bool]] = [OutcomeSetVersion.status.in_(PUBLIC)]
     if q:
         clauses.append(_said().icontains(q, autoescape=True))
     if since is not None:

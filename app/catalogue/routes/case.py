@@ -1,4 +1,4 @@
-"""HTTP of the catalogue: CASE 1.0 and 1.1, read only."""
+"""HTTP of CASE 1.0 and 1.1, read only."""
 
 import hashlib
 import json
@@ -10,16 +10,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.catalogue.documents.framework import Addresses
-from app.catalogue.documents.packages import document_alone
 from app.catalogue.rules.editions import DOCUMENT_FIELDS, Edition, in_edition, status_info
 from app.catalogue.rules.listing import Asked, Listing, choose, page_offsets, read_listing
-from app.catalogue.service import case as service
+from app.catalogue.service import given
 from app.http import Config, DbSession, Face
 from app.problems import Fault, NotFound, Problem
 from credentials.contexts import SCHEMAS
 
 router = APIRouter(prefix="/ims/case/{edition}", include_in_schema=False)
-routers = [router]
 
 _LARGEST = 2**31 - 1
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -76,8 +74,7 @@ def list_documents(
 ) -> Response:
     """getAllCFDocuments: every published version of every set."""
     listing = read_listing(Asked(limit, offset, sort, order_by, filter_, fields), DOCUMENT_FIELDS[edition])
-    everything = [in_edition(document_alone(each, at), edition) for each in service.list_frameworks(session)]
-    found = choose(everything, listing)
+    found = choose(given.list_documents(session, at, edition), listing)
     answer = _answer(request, edition, {"CFDocuments": found.documents}, max_age=60)
     answer.headers["X-Total-Count"] = str(found.total)
     answer.headers["Link"] = _links(request, at.public_url, found.total, listing)
@@ -97,19 +94,19 @@ def _links(request: Request, public_url: str, total: int, listing: Listing) -> s
 @router.get("/CFDocuments/{identifier}")
 def get_document(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFDocument: a published version of a set."""
-    return _answer(request, edition, document_alone(service.get_framework(session, identifier), at))
+    return _answer(request, edition, given.get_document(session, identifier, at, edition))
 
 
 @router.get("/CFPackages/{identifier}")
 def get_package(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFPackage: a published version of a set with all that belongs to it."""
-    return _answer(request, edition, service.get_package(session, identifier, at))
+    return _answer(request, edition, given.get_package(session, identifier, at))
 
 
 @router.get("/CFItems/{identifier}")
 def get_item(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFItem: an outcome as it is in one published version."""
-    return _answer(request, edition, service.get_item(session, identifier, at))
+    return _answer(request, edition, given.get_item(session, identifier, at))
 
 
 @router.get("/CFItemAssociations/{identifier}")
@@ -117,49 +114,49 @@ def get_item_associations(
     request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At
 ) -> Response:
     """getCFItemAssociations: an outcome with what it is associated with."""
-    return _answer(request, edition, service.get_item_associations(session, identifier, at), max_age=60)
+    return _answer(request, edition, given.get_item_associations(session, identifier, at), max_age=60)
 
 
 @router.get("/CFAssociations/{identifier}")
 def get_association(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFAssociation: an outcome and its parent, two versions of an outcome, or outcomes of two sets."""
-    return _answer(request, edition, service.get_association(session, identifier, at))
+    return _answer(request, edition, given.get_association(session, identifier, at))
 
 
 @router.get("/CFAssociationGroupings/{identifier}")
-def get_grouping(request: Request, edition: Spoken, identifier: Identifier, at: At) -> Response:
+def get_grouping(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFAssociationGrouping: why associations are made."""
-    return _answer(request, edition, service.get_grouping(identifier, at))
+    return _answer(request, edition, given.get_grouping(session, identifier, at))
 
 
 @router.get("/CFConcepts/{identifier}")
-def get_concepts(request: Request, edition: Spoken, identifier: Identifier, at: At) -> Response:
+def get_concepts(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFConcept: a theme, goal, kind or form of lived experience, and what is below it."""
-    return _answer(request, edition, service.get_concepts(identifier, at))
+    return _answer(request, edition, given.get_concepts(session, identifier, at))
 
 
 @router.get("/CFSubjects/{identifier}")
 def get_subjects(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFSubject: a field of study."""
-    return _answer(request, edition, service.get_subjects(session, identifier, at))
+    return _answer(request, edition, given.get_subjects(session, identifier, at))
 
 
 @router.get("/CFItemTypes/{identifier}")
-def get_item_types(request: Request, edition: Spoken, identifier: Identifier, at: At) -> Response:
+def get_item_types(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFItemType: the type of our items."""
-    return _answer(request, edition, service.get_item_types(identifier, at))
+    return _answer(request, edition, given.get_item_types(session, identifier, at))
 
 
 @router.get("/CFLicenses/{identifier}")
 def get_licence(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFLicense: a licence of a published set."""
-    return _answer(request, edition, service.get_licence(session, identifier, at))
+    return _answer(request, edition, given.get_licence(session, identifier, at))
 
 
 @router.get("/CFRubrics/{identifier}")
 def get_rubric(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFRubric: the assessment criteria of an outcome in one published version."""
-    return _answer(request, edition, service.get_rubric(session, identifier, at))
+    return _answer(request, edition, given.get_rubric(session, identifier, at))
 
 
 @router.get("/discovery")

@@ -38,6 +38,17 @@ _V1P1: dict[str, Field] = {
 DOCUMENT_FIELDS: dict[Edition, Mapping[str, Field]] = {Edition.V1P0: _V1P0, Edition.V1P1: _V1P1}
 """What a CFDocument can be filtered and sorted on."""
 
+V1P0_ASSOCIATIONS = frozenset({
+    "isChildOf", "isPeerOf", "isPartOf", "exactMatchOf", "precedes", "isRelatedTo", "replacedBy", "exemplar",
+    "hasSkillLevel",
+})  # fmt: skip
+"""The kinds of associations that CASE 1.0 knows."""
+
+
+class Verbatim(dict[str, Any]):
+    """A thing as its origin said it in CASE 1.0: nothing is left out of it, in either edition."""
+
+
 _NEW_EVERYWHERE = frozenset({"frameworkType", "caseVersion", "extensions", "targetType"})
 _NEW_IN_ITEMS = frozenset({"subject", "subjectURI"})
 _NEW_IN_ASSOCIATIONS = frozenset({"notes"})
@@ -48,8 +59,9 @@ def in_edition(value: Any, edition: Edition) -> Any:
 
     What an object is, is seen by its fields: an item has `fullStatement`, an association `associationType`. The uri of
     a thing is the same in both editions; only `CFPackageURI`, which says where to get it, stays within the edition.
+    A kind of association that 1.0 has no word for is told as `isRelatedTo`, which says less and is still true.
     """
-    if edition is Edition.V1P1:
+    if edition is Edition.V1P1 or isinstance(value, Verbatim):
         return value
     if isinstance(value, list):
         return [in_edition(each, edition) for each in value]
@@ -61,9 +73,11 @@ def in_edition(value: Any, edition: Edition) -> Any:
     if "associationType" in value:
         new |= _NEW_IN_ASSOCIATIONS
     kept = {name: in_edition(each, edition) for name, each in value.items() if name not in new}
-    if "CFPackageURI" in kept:
-        link = kept["CFPackageURI"]
-        kept["CFPackageURI"] = {**link, "uri": link["uri"].replace("/ims/case/v1p1/", "/ims/case/v1p0/")}
+    kind, link = kept.get("associationType"), kept.get("CFPackageURI")
+    if isinstance(kind, str) and kind not in V1P0_ASSOCIATIONS:
+        kept["associationType"] = "isRelatedTo"
+    if isinstance(link, dict) and "uri" in link:
+        kept["CFPackageURI"] = {**link, "uri": str(link["uri"]).replace("/ims/case/v1p1/", "/ims/case/v1p0/")}
     return kept
 
 

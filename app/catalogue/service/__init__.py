@@ -1,1 +1,1 @@
-"""What is published, gathered for the standards of the field."""
+"""Use cases of the catalogue, by standard and noun; `reading`, `originals` and `given` are what CASE answers."""

@@ -9,7 +9,7 @@ from app.catalogue.documents import linked
 from app.catalogue.documents.framework import Addresses
 from app.catalogue.documents.linked import Neighbours
 from app.catalogue.queries.outcomes import find_latest_outcome, list_set_versions
-from app.catalogue.service.case import get_framework
+from app.catalogue.service.reading import get_framework
 from app.outcomes import queries as outcomes
 from app.problems import NotFound
 

@@ -22,6 +22,7 @@ class Reach:
     today: date
     outcome_levels: tuple[int, ...] = ()
     unknown_outcomes: frozenset[str] = frozenset()
+    foreign_outcomes: frozenset[str] = frozenset()
     published_modules: Mapping[str, Decimal] = field(default_factory=dict)
 
 
@@ -41,8 +42,16 @@ def module_shortcomings(content: Mapping[str, Any], reach: Reach) -> list[Fault]
     if not content["outcomes"]:
         faults.append(Fault("outcomes-missing", "A module assesses at least one outcome.", "/outcomes"))
     if content["isMicrocredential"]:
+        faults.extend(_foreign_words(content, reach))
         faults.extend(_microcredential_shortcomings(content, reach))
     return faults
+
+
+def _foreign_words(content: Mapping[str, Any], reach: Reach) -> Iterator[Fault]:
+    detail = "It is signed as Dutch and is not: put it in a set of your own, in Dutch."
+    for index, outcome in enumerate(content["outcomes"]):
+        if outcome in reach.foreign_outcomes:
+            yield Fault("outcome-not-dutch", detail, f"/outcomes/{index}")
 
 
 def _microcredential_shortcomings(content: Mapping[str, Any], reach: Reach) -> Iterator[Fault]:

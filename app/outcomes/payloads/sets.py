@@ -2,15 +2,16 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.outcomes.rules import LivedExperience, OutcomeKind, SetKind, Theme
+from app.outcomes.rules import MAX_OUTCOMES, LivedExperience, OutcomeKind, SetKind, Theme
 from app.payloads import Code, Ec, LanguageLine, LanguageText, Line, Payload, Slug, Text
 
 Level = Annotated[int, Field(ge=2, le=8)]
 Sdg = Annotated[int, Field(ge=1, le=17)]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$")]
 WebAddress = Annotated[str, StringConstraints(max_length=500, pattern=r"^https?://[^\s<>\"]+$")]
 
 
@@ -24,7 +25,11 @@ class OutcomeAlignment(Payload):
 
 
 class OutcomeContent(Payload):
-    """A learning outcome: verb first, one outcome, assessable, not tied to a course."""
+    """A learning outcome: verb first, one outcome, assessable, not tied to a course.
+
+    `language` is there where what stands in the place of the Dutch is in another language, as it came from elsewhere;
+    `assumed` names what its source does not say.
+    """
 
     code: Code
     statement: LanguageText
@@ -37,6 +42,8 @@ class OutcomeContent(Payload):
     lived_experience: LivedExperience = LivedExperience.NONE
     alignments: list[OutcomeAlignment] = Field(default=[], max_length=30)
     parent: Code | None = None
+    language: LanguageTag | None = None
+    assumed: list[Literal["level", "kind"]] | None = Field(default=None, max_length=2)
 
 
 class Source(Payload):
@@ -47,8 +54,15 @@ class Source(Payload):
     url: WebAddress | None = None
 
 
+class Origin(Payload):
+    """The framework that a set was imported from, by its identifier and its address at home."""
+
+    identifier: uuid.UUID
+    uri: Annotated[str, StringConstraints(max_length=2000)]
+
+
 class SetContent(Payload):
-    """All that a version of a set says."""
+    """All that a version of a set says. `language` is that of title and description where they are not Dutch."""
 
     title: LanguageLine
     description: LanguageText | None = None
@@ -56,16 +70,23 @@ class SetContent(Payload):
     themes: list[Theme] = Field(default=[], max_length=10)
     source: Source | None = None
     licence: Line = "CC BY 4.0"
-    outcomes: list[OutcomeContent] = Field(default=[], max_length=1000)
+    language: LanguageTag | None = None
+    imported_from: Origin | None = None
+    outcomes: list[OutcomeContent] = Field(default=[], max_length=MAX_OUTCOMES)
 
 
-class NewSet(Payload):
-    """A new set with its first draft. Institution and programme only for programme and module sets."""
+class NewOwner(Payload):
+    """A new set without content. Institution and programme only for programme and module sets."""
 
     kind: SetKind
     code: Code
     institution: Slug | None = None
     programme: uuid.UUID | None = None
+
+
+class NewSet(NewOwner):
+    """A new set with its first draft."""
+
     content: SetContent
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from app.problems import Fault
 
 LEVELS = range(2, 9)
+MAX_OUTCOMES = 5_000
+"""In a set: frameworks of others hold thousands. Sheets and comparisons have lower limits of their own."""
 
 
 class SetKind(StrEnum):
@@ -74,8 +76,11 @@ def set_shortcomings(content: Mapping[str, Any], kind: SetKind) -> list[Fault]:
             detail = f"Level {level} is outside {reach[0]}-{reach[-1]}, which a set of this kind may have."
             faults.append(Fault("level-out-of-range", detail, f"/levels/{index}"))
     codes = {outcome["code"]: outcome for outcome in outcomes}
+    is_foreign = kind is SetKind.REFERENCE and "importedFrom" in content
     for index, outcome in enumerate(outcomes):
-        faults.extend(_outcome_shortcomings(outcome, f"/outcomes/{index}", content["levels"], codes))
+        place = f"/outcomes/{index}"
+        faults.extend(_outcome_shortcomings(outcome, place, content["levels"], codes))
+        faults.extend([] if is_foreign else _own_shortcomings(outcome, place))
     return faults
 
 
@@ -87,15 +92,22 @@ def _duplicate_codes(outcomes: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
             yield Fault("code-not-unique", detail, f"/outcomes/{index}/code")
 
 
+def _own_shortcomings(outcome: Mapping[str, Any], place: str) -> Iterator[Fault]:
+    """What a set of our own says besides; a reference that was imported may lack it, as its source does."""
+    if not outcome.get("criteria"):
+        yield Fault("criteria-missing", "An outcome says how one sees that it is met.", f"{place}/criteria")
+    if "en" not in outcome["statement"]:
+        yield Fault("english-missing", "A published statement stands in English too.", f"{place}/statement/en")
+    if "language" in outcome:
+        detail = f"The words in the place of the Dutch are in another language ({outcome['language']}): translate them."
+        yield Fault("dutch-missing", detail, f"{place}/statement/nl")
+
+
 def _outcome_shortcomings(
     outcome: Mapping[str, Any], place: str, levels: Sequence[int], codes: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Fault]:
-    if not outcome.get("criteria"):
-        yield Fault("criteria-missing", "An outcome says how one sees that it is met.", f"{place}/criteria")
     if outcome["level"] not in levels:
         yield Fault("level-not-of-set", "The level is none of the set's levels.", f"{place}/level")
-    if "en" not in outcome["statement"]:
-        yield Fault("english-missing", "A published statement stands in English too.", f"{place}/statement/en")
     parent, seen = outcome.get("parent"), {outcome["code"]}
     while parent is not None:
         if parent not in codes:

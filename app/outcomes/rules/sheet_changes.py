@@ -108,7 +108,7 @@ def plan_import(
         outcomes = [new.get(outcome["code"], outcome) for outcome in current]
         outcomes += [outcome for code, outcome in new.items() if code not in old]
     if len(outcomes) > MAX_OUTCOMES:
-        too_many = Fault("too-many-outcomes", f"A set holds at most {MAX_OUTCOMES} outcomes.")
+        too_many = Fault("too-many-outcomes", f"By sheet a set holds at most {MAX_OUTCOMES} outcomes.")
         rows.append(RowResult(None, "", RowAction.ERROR, (), (too_many,)))
     kept = dict.fromkeys(outcome["code"] for outcome in outcomes if outcome["code"] in old)
     return SheetPlan(tuple(rows), tuple(outcomes), list(kept) != [code for code in old if code in kept])

@@ -10,7 +10,7 @@ from app.outcomes.rules.words import KINDS, LANGUAGES, LIVED_EXPERIENCE, THEMES,
 from app.problems import Fault
 
 MAX_OUTCOMES = 1000
-"""Outcomes in a set."""
+"""Outcomes in a set that is kept in sheets; a set that was imported may be larger."""
 MAX_ROWS, MAX_COLUMNS = 2000, 200
 """How much of a sheet is read: twice the largest set, with room for columns."""
 REPEATED = {"themes": 10, "criteria": 30, "alignments": 30}

@@ -13,7 +13,7 @@ from app.access.rules import Actor, Role, local_date
 from app.ledger import service as ledger
 from app.outcomes import queries
 from app.outcomes.models import OutcomeSet, OutcomeSetVersion
-from app.outcomes.payloads.sets import NewSet, OutcomeContent, SetContent
+from app.outcomes.payloads.sets import NewOwner, NewSet, OutcomeContent, SetContent
 from app.outcomes.queries import reviews
 from app.outcomes.rules import SECTOR_KINDS, SetKind
 from app.outcomes.rules.lineage import renamed
@@ -23,6 +23,14 @@ from app.problems import Conflict, Fault, Forbidden, InvalidInput, NotFound
 
 def create_set(session: Session, actor: Actor, new: NewSet, *, now: datetime) -> OutcomeSetVersion:
     """Begins a set with its first draft. Raises Conflict when the code is taken there, InvalidInput, Forbidden."""
+    owner = new_owner(session, actor, new, now)
+    draft = add_draft(session, actor, owner, 1, stored(new.content), now)
+    record(session, actor, "outcome-set.created", owner, draft, now)
+    return draft
+
+
+def new_owner(session: Session, actor: Actor, new: NewOwner, now: datetime) -> OutcomeSet:
+    """A set that may be begun, without a draft, not added yet. Raises Conflict, InvalidInput, Forbidden, NotFound."""
     is_of_sector = new.kind in SECTOR_KINDS
     if is_of_sector is bool(new.institution) or is_of_sector is bool(new.programme):
         detail = "Sets of the sector have no institution or programme; other sets have both."
@@ -37,11 +45,7 @@ def create_set(session: Session, actor: Actor, new: NewSet, *, now: datetime) ->
     require_curator(actor, owner, now)
     if queries.find_set(session, owner.institution_id, owner.code):
         raise Conflict(f"There is a set {owner.code} already.")
-    session.add(owner)
-    session.flush()
-    draft = add_draft(session, actor, owner, 1, _stored(new.content), now)
-    record(session, actor, "outcome-set.created", owner, draft, now)
-    return draft
+    return owner
 
 
 def add_draft(
@@ -118,7 +122,7 @@ def edit_draft(
     session: Session, actor: Actor, set_id: uuid.UUID, content: SetContent, revision: int, *, now: datetime
 ) -> OutcomeSetVersion:
     """Replaces the content of a draft. Raises InReview, StaleEdit when someone else edited it since that revision."""
-    return replace_content(session, actor, set_id, _stored(content), revision, now)
+    return replace_content(session, actor, set_id, stored(content), revision, now)
 
 
 def put_outcome(
@@ -214,7 +218,8 @@ def curates(actor: Actor, owner: OutcomeSet, now: datetime) -> bool:
     return True
 
 
-def _stored(content: SetContent) -> Any:
+def stored(content: SetContent) -> Any:
+    """A content as it is kept: without what is not there."""
     return content.model_dump(mode="json", exclude_none=True)
 
 

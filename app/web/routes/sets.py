@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from app.catalogue.queries.outcomes import list_set_versions
 from app.catalogue.rules.linking import link_header
 from app.catalogue.service import linked
-from app.catalogue.service.case import get_framework
+from app.catalogue.service.reading import get_framework
 from app.http import Config, DbSession
 from app.outcomes import queries as outcomes
 from app.outcomes.documents.sheets import FORMS
