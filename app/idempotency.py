@@ -1,7 +1,7 @@
 """Doing something once: what a POST with an `Idempotency-Key` answered is kept for a day and given again.
 
-The header is that of the IETF draft `draft-ietf-httpapi-idempotency-key-header`. It answers 422 to a key that comes
-back with another request; here that is 409, as every clash is. What is kept is encrypted: answers hold names and secrets.
+The header is that of the IETF draft `draft-ietf-httpapi-idempotency-key-header`. That answers 422 to a key that comes
+back with another request; here it is 409, as every clash is. Answers hold names and secrets, so they are encrypted.
 """
 
 import hashlib

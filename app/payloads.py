@@ -3,7 +3,6 @@
 import base64
 import binascii
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,18 +93,6 @@ class PageRequest:
         except ValueError as error:
             raise _unknown_cursor() from error
 
-    @property
-    def offset(self) -> int:
-        """How many things to pass over, for lists in an order that no key tells. Raises InvalidInput."""
-        found = self.key(_offset)
-        return found[0] if found else 0
-
-
-def _offset(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,6}", text):
-        raise ValueError(text)
-    return int(text)
-
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
@@ -136,16 +123,16 @@ def encode_cursor(*sort_key: object) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str) -> tuple[str, ...]:
-    """The sort key in a cursor that `encode_cursor` made. Raises InvalidInput for any other text."""
+def decode_cursor(cursor: str, name: str = "cursor") -> tuple[str, ...]:
+    """The sort key in a cursor that `encode_cursor` made. Raises InvalidInput for any other text in that parameter."""
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
         key = None
     if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
-        raise _unknown_cursor()
+        raise _unknown_cursor(name)
     return tuple(key)
 
 
-def _unknown_cursor() -> InvalidInput:
-    return InvalidInput(faults=[Fault("cursor-unknown", "This cursor was not given out here.", "query:cursor")])
+def _unknown_cursor(name: str = "cursor") -> InvalidInput:
+    return InvalidInput(faults=[Fault("cursor-unknown", "This cursor was not given out here.", f"query:{name}")])

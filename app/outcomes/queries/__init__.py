@@ -155,18 +155,15 @@ def list_outcomes_of_version(session: Session, set_version_id: uuid.UUID) -> Seq
 
 
 def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:
-    """The outcomes of one published version, in order, without the version and what only search needs."""
+    """The outcomes of one published version, in order, without the version."""
     return session.scalars(
-        select(OutcomeVersion)
-        .where(OutcomeVersion.set_version_id == set_version_id)
-        .options(defer(OutcomeVersion.search))
-        .order_by(OutcomeVersion.position)
+        select(OutcomeVersion).where(OutcomeVersion.set_version_id == set_version_id).order_by(OutcomeVersion.position)
     ).all()
 
 
 def find_outcome_alone(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:
-    """An outcome as it is in one published version, if any, without the version and what only search needs."""
-    return session.get(OutcomeVersion, outcome_version_id, options=[defer(OutcomeVersion.search)])
+    """An outcome as it is in one published version, if any, without the version."""
+    return session.get(OutcomeVersion, outcome_version_id)
 
 
 def list_outcome_version_ids(session: Session) -> Sequence[uuid.UUID]:

@@ -1,4 +1,4 @@
-"""HTTP of the pages: start, search, outcome, shared badge, verifier, problem types."""
+"""HTTP of the pages: start, outcome, comparison, shared badge, verifier, problem types."""
 
 import json
 import uuid
@@ -14,16 +14,15 @@ from starlette.types import Scope
 
 from app.access.guards import MaybeCaller
 from app.curriculum import queries as curriculum
-from app.http import Config, DbSession, Face, Now, PageQuery, choose_media_type, problem_json, read_form
+from app.http import Config, DbSession, Face, Now, choose_media_type, problem_json, read_form
 from app.issuing import queries as issuing
 from app.issuing.service import awards
 from app.outcomes import queries as outcomes
-from app.outcomes.queries.search import OutcomeFilter, search_outcomes
-from app.outcomes.rules import LEVELS, case_uri
+from app.outcomes.rules import case_uri
 from app.outcomes.rules.comparison import FEWEST
 from app.outcomes.rules.words import LIVED_EXPERIENCE, THEMES
 from app.outcomes.service.comparisons import compare_sets
-from app.payloads import PageRequest, encode_cursor
+from app.payloads import PageRequest
 from app.problems import NotFound, Problem
 from app.verification.service import verify_with_sources
 from app.web import rules
@@ -56,11 +55,16 @@ class _ForPeople(APIRoute):
 
 
 people = APIRouter(include_in_schema=False, route_class=_ForPeople)
-routers = [people, router]
 
 
-def _page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
-    language = rules.choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+def language_of(request: Request) -> str:
+    """The language that the reader asks for or prefers."""
+    return rules.choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+
+
+def answer_page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
+    """A page in the language that the reader asks for or prefers."""
+    language = language_of(request)
     other = request.url.include_query_params(lang="nl" if language == "en" else "en")
     facts = {"lived": LIVED_EXPERIENCE, "themes": THEMES, "kinds": rules.SET_KINDS, **facts}
     text = render(template, language, other_language=f"{other.path}?{other.query}", **facts)
@@ -72,41 +76,10 @@ def start(request: Request, session: DbSession) -> Response:
     """The start page: search, routes, sets."""
     routes = curriculum.list_latest(session, "route", _MANY)
     sets = outcomes.list_sets(session, outcomes.SetFilter(), _MANY)
-    return _page(request, "start.html", routes=routes, sets=sets)
+    return answer_page(request, "start.html", routes=routes, sets=sets)
 
 
 Words = Annotated[str | None, Query(max_length=200)]
-
-
-@router.get("/search")
-def search(
-    request: Request,
-    session: DbSession,
-    page: PageQuery,
-    q: Words = None,
-    level: Words = None,
-    theme: Words = None,
-    lived_experience: Annotated[str | None, Query(alias="livedExperience", max_length=200)] = None,
-    set_id: Annotated[str | None, Query(alias="set", max_length=200)] = None,
-) -> Response:
-    """Learning outcomes by words and facets; a facet that does not exist is passed over."""
-    asked = OutcomeFilter(
-        q=q or None,
-        level=next((each for each in LEVELS if str(each) == level), None),
-        theme=theme if theme in THEMES else None,
-        lived_experience=lived_experience if lived_experience in LIVED_EXPERIENCE else None,
-        set_id=_identifier(set_id),
-    )
-    hits = search_outcomes(session, asked, page)
-    more = request.url.include_query_params(cursor=encode_cursor(page.offset + page.limit))
-    facts: dict[str, Any] = {
-        "asked": asked,
-        "hits": hits[: page.limit],
-        "first": page.offset + 1,
-        "more": f"{more.path}?{more.query}" if len(hits) > page.limit else None,
-        "levels": LEVELS,
-    }
-    return _page(request, "search.html", **facts)
 
 
 def _identifier(text: str | None) -> uuid.UUID | None:
@@ -122,7 +95,7 @@ def show_outcome(outcome_version_id: uuid.UUID, request: Request, session: DbSes
     found = outcomes.find_outcome_version(session, outcome_version_id)
     if found is None:
         raise NotFound()
-    return _page(request, "outcome.html", outcome=found, case_uri=case_uri(settings.public_url, found.id))
+    return answer_page(request, "outcome.html", outcome=found, case_uri=case_uri(settings.public_url, found.id))
 
 
 @router.get("/compare")
@@ -145,7 +118,7 @@ def compare(
         facts |= {"found": found, "facets": rules.facets(rows, by_lived_experience=is_lived)}
         facts["many_versions"] = len({each.set_id for each in found.columns}) < len(found.columns)
         facts["entries"] = {cell.id: cell for row in rows for cell in row.cells if cell}
-    return _page(request, "compare.html", **facts)
+    return answer_page(request, "compare.html", **facts)
 
 
 @people.get("/badges/{award_id}")
@@ -169,14 +142,14 @@ def show_badge(
         "forms": issuing.list_forms(session, award.id),
         "english": {wanted[each.id]: each.content["statement"].get("en") for each in found},
     }
-    return _page(request, "badge.html", **facts)
+    return answer_page(request, "badge.html", **facts)
 
 
 @router.get("/verify")
 def show_verifier(request: Request, session: DbSession, settings: Config, now: Now, badge: Words = None) -> Response:
     """The verifier; with `?badge=` it looks at a shared badge of our own at once."""
     if badge is None:
-        return _page(request, "verify.html", report=None, about=None, refusal=None)
+        return answer_page(request, "verify.html", report=None, about=None, refusal=None)
     award_id = _identifier(badge)
     if award_id is None:
         raise NotFound()
@@ -201,9 +174,9 @@ def _verdict(request: Request, session: DbSession, data: bytes, public_url: str,
         report, sources = verify_with_sources(session, data, public_url=public_url, now=now)
     except Problem as problem:
         facts = {"report": None, "about": None, "refusal": problem.detail}
-        return _page(request, "verify.html", status=problem.status, **facts)
+        return answer_page(request, "verify.html", status=problem.status, **facts)
     about = rules.describe(report.credential)
-    return _page(request, "verify.html", report=report, about=about, refusal=None, sources=sources)
+    return answer_page(request, "verify.html", report=report, about=about, refusal=None, sources=sources)
 
 
 @router.get("/problems/{slug}")
@@ -230,7 +203,7 @@ def static(name: str) -> Response:
 
 def _problem_page(request: Request, problem: Problem, status: int) -> Response:
     dutch = rules.PROBLEMS.get(problem.slug, problem.title)
-    return _page(request, "problem.html", status=status, problem=problem, dutch=dutch)
+    return answer_page(request, "problem.html", status=status, problem=problem, dutch=dutch)
 
 
 def _answer_people(request: Request, problem: Problem) -> Response:

@@ -1,0 +1,71 @@
+"""HTTP of the search page, and of the pages of modules, routes and programmes that it leads to."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.access import queries as access
+from app.http import DbSession, PageQuery
+from app.outcomes import queries as outcomes
+from app.payloads import PageRequest, encode_cursor
+from app.publications.queries.search import Asked, count_facets, search
+from app.publications.rules import Facet, is_marked, read_words, to_html
+from app.web.routes.pages import answer_page, language_of
+from app.web.rules import search as rules
+
+router = APIRouter(include_in_schema=False)
+_MANY = PageRequest(limit=200)
+_PAGE = 20
+Some = Annotated[list[str] | None, Query(max_length=40)]
+
+
+@router.get("/search")
+def show_search(
+    request: Request,
+    session: DbSession,
+    page: PageQuery,
+    q: Annotated[str, Query(max_length=200)] = "",
+    set_id: Annotated[str, Query(alias="set", max_length=200)] = "",
+) -> Response:
+    """What is published, by words and facets; a value that does not exist is passed over."""
+    language = language_of(request)
+    names = {
+        each.slug: (each.name["nl"], each.name.get("en", each.name["nl"]))
+        for each in access.list_institutions(session, _MANY)
+    }
+    asked_for = {facet: request.query_params.getlist(facet.value) for facet in Facet}
+    chosen = rules.read_choices(asked_for, names)
+    owner = _identifier(set_id)
+    question = rules.Question(q.strip(), chosen, str(owner) if owner else None, request.query_params.get("lang"))
+    asked = Asked(read_words(q) if question.q else None, chosen, owner, language)
+    limit = page.limit if "limit" in request.query_params else _PAGE
+    found = search(session, asked, PageRequest(limit, page.after))
+    counts = count_facets(session, asked)
+    rows = found.rows[:limit]
+    last = rows[-1] if len(found.rows) > limit else None
+    facts: dict[str, Any] = {
+        "question": question,
+        "hits": [(row, to_html(row.marked), _snippet(row)) for row in rows],
+        "total": found.total,
+        "tabs": rules.tabs(question, counts[Facet.TYPE]),
+        "facets": rules.facet_views(question, counts, names),
+        "chips": rules.chips(question, names),
+        "more": question.href(cursor=encode_cursor(last.rank, last.label, last.id)) if last else None,
+        "is_first": page.after is None,
+        "types": rules.TYPE_OF_HIT,
+        "in_set": outcomes.find_version(session, owner) if owner else None,
+    }
+    return answer_page(request, "search.html", **facts)
+
+
+def _identifier(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _snippet(row: Any) -> str | None:
+    found = next((text for text in (row.beside, row.elsewhere) if is_marked(text)), None)
+    return to_html(found) if found else None
