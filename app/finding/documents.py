@@ -21,7 +21,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Feed:
-    """A document of the feed: its changes, oldest first, which archive it is (None: the feed itself), the one before."""
+    """A document of the feed: its changes, oldest first; which archive it is, if it is one; and the one before."""
 
     public_url: str
     language: str

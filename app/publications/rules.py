@@ -3,7 +3,7 @@
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -145,6 +145,19 @@ def _term(match: re.Match[str]) -> Term | None:
     if re.fullmatch(r"[^\W\d_]{4,}t", text, re.IGNORECASE):
         quoted = f"'{text[:-1]}'"
     return Term(f"{quoted}:*", bool(minus))
+
+
+def join_terms(terms: Sequence[Term], stems: Sequence[tuple[str, str]]) -> str:
+    """The query for these terms, given the Dutch and the English stems of each, as PostgreSQL writes them.
+
+    A word that has no stem in one of the languages is too common to ask for, and is passed over.
+    """
+    asked = []
+    for term, (dutch, english) in zip(terms, stems, strict=True):
+        if dutch and english:
+            either = f"({dutch})" if dutch == english else f"({dutch} | {english})"
+            asked.append(f"!{either}" if term.is_excluded else either)
+    return " & ".join(asked)
 
 
 def fold(text: str) -> str:

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -20,14 +19,14 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, REAL, REGCONFIG
+from sqlalchemy.dialects.postgresql import ARRAY, REAL, REGCONFIG, TSQUERY
 from sqlalchemy.orm import Session
-from sqlalchemy.types import String
+from sqlalchemy.types import String, Text
 
 from app.access.models import Institution
 from app.payloads import PageRequest
 from app.publications.models import SearchEntry
-from app.publications.rules import QUIET, RAW, START, STOP, Facet, Term, tags
+from app.publications.rules import QUIET, RAW, START, STOP, Facet, Term, join_terms, tags
 
 _CONFIG: dict[str, ColumnElement[Any]] = {
     "nl": literal_column("'dutch'::regconfig", REGCONFIG()),
@@ -60,20 +59,29 @@ def search(session: Session, asked: Asked, page: PageRequest) -> Found:
 
     A page goes on after the rank, label and id of the last hit, so that a hit that comes or goes shifts nothing.
     """
-    query = _query(asked)
-    rank = func.ts_rank(SearchEntry.search, query, type_=REAL) if query is not None else literal(0.0, REAL)
-    ranked = select(SearchEntry.id, SearchEntry.label, rank.label("rank")).where(*_conditions(asked, query))
-    found = ranked.cte("found").prefix_with("MATERIALIZED")
-    total = select(func.count()).select_from(found).scalar_subquery()
-    best = (
-        select(found, total.label("total"))
-        .where(_after(found, page))
-        .order_by(found.c.rank.desc(), found.c.label, found.c.id)
-        .limit(page.limit + 1)
-        .cte("best")
-    )
+    query = _query(session, asked)
+    best = _ranked(asked, query, page) if query is not None else _listed(asked, page)
     rows = session.execute(_with_marks(best, query, asked.language)).all()
     return Found(rows, rows[0].total if rows else 0)
+
+
+def _ranked(asked: Asked, query: ColumnElement[Any], page: PageRequest) -> FromClause:
+    """Which entries stand on a page of what has the words: every one is ranked, and so counted, once."""
+    rank = func.ts_rank(SearchEntry.search, query, type_=REAL).label("rank")
+    every = select(SearchEntry.id, SearchEntry.label, rank).where(*_conditions(asked, query))
+    found = every.cte("found").prefix_with("MATERIALIZED")
+    total = select(func.count()).select_from(found).scalar_subquery()
+    statement = select(found, total.label("total")).where(_after(found.c.rank, found.c.label, found.c.id, page))
+    return statement.order_by(found.c.rank.desc(), found.c.label, found.c.id).limit(page.limit + 1).cte("best")
+
+
+def _listed(asked: Asked, page: PageRequest) -> FromClause:
+    """Which entries stand on a page of everything, by title."""
+    rank, conditions = cast(0.0, REAL), _conditions(asked, None)
+    total = select(func.count()).select_from(SearchEntry).where(*conditions).scalar_subquery()
+    statement = select(SearchEntry.id, SearchEntry.label, rank.label("rank"), total.label("total"))
+    statement = statement.where(*conditions, _after(rank, SearchEntry.label, SearchEntry.id, page))
+    return statement.order_by(SearchEntry.label, SearchEntry.id).limit(page.limit + 1).cte("best")
 
 
 def _with_marks(best: FromClause, query: ColumnElement[Any] | None, language: str) -> Any:
@@ -110,18 +118,17 @@ def _marked(language: str, words: ColumnElement[Any], query: ColumnElement[Any] 
     return quiet if query is None else func.ts_headline(_CONFIG[language], quiet, query, how)
 
 
-def _query(asked: Asked) -> ColumnElement[Any] | None:
-    """The words as a query: each in Dutch or English. A question without any word finds nothing."""
+def _query(session: Session, asked: Asked) -> ColumnElement[Any] | None:
+    """The words as a query, each in Dutch or English; None for everything.
+
+    It is asked for beforehand, so that it stands once and as a value in a search, however often that is prepared.
+    """
     if asked.terms is None:
         return None
-    if not asked.terms:
-        return func.to_tsquery(_CONFIG["nl"], "")
-    return reduce(lambda one, next_: one.op("&&")(next_), map(_either, asked.terms))
-
-
-def _either(term: Term) -> ColumnElement[Any]:
-    either = func.to_tsquery(_CONFIG["nl"], term.text).op("||")(func.to_tsquery(_CONFIG["en"], term.text))
-    return func.tsquery_not(either) if term.is_excluded else either
+    words = func.unnest(literal([term.text for term in asked.terms], ARRAY(Text))).column_valued("words")
+    stems = (func.to_tsquery(config, words).cast(Text) for config in _CONFIG.values())
+    forms = session.execute(select(*stems)).all() if asked.terms else []
+    return literal(join_terms(asked.terms, [(dutch, english) for dutch, english in forms]), TSQUERY)
 
 
 def _conditions(asked: Asked, query: ColumnElement[Any] | None) -> list[ColumnElement[bool]]:
@@ -141,13 +148,14 @@ def _has_any(column: Any, wanted: Sequence[str]) -> ColumnElement[bool]:
     return column.overlap(literal(list(wanted), ARRAY(String(100))))
 
 
-def _after(found: FromClause, page: PageRequest) -> ColumnElement[bool]:
+def _after(
+    rank: ColumnElement[Any], label: ColumnElement[Any], entry_id: ColumnElement[Any], page: PageRequest
+) -> ColumnElement[bool]:
     after = page.key(_rank, str, uuid.UUID)
     if after is None:
         return true()
-    rank = cast(after[0], REAL)
-    beyond = func.row(found.c.label, found.c.id) > func.row(after[1], after[2])
-    return or_(found.c.rank < rank, and_(found.c.rank == rank, beyond))
+    last, beyond = cast(after[0], REAL), func.row(label, entry_id) > func.row(*after[1:])
+    return or_(rank < last, and_(rank == last, beyond))
 
 
 def _rank(text: str) -> float:
@@ -159,7 +167,7 @@ def _rank(text: str) -> float:
 
 def count_facets(session: Session, asked: Asked) -> dict[Facet, dict[str, int]]:
     """How many hits each value of each facet has, with the other facets applied but not its own."""
-    query, wanted = _query(asked), _wanted(asked)
+    query, wanted = _query(session, asked), _wanted(asked)
     within = Asked(asked.terms, {}, asked.owner_id)
     found = select(SearchEntry.tags).where(*_conditions(within, query)).cte("found").prefix_with("MATERIALIZED")
     counts: dict[Facet, dict[str, int]] = {facet: {} for facet in Facet}

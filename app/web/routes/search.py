@@ -37,9 +37,10 @@ def show_search(
     asked_for = {facet: request.query_params.getlist(facet.value) for facet in Facet}
     chosen = rules.read_choices(asked_for, names)
     owner = _identifier(set_id)
-    question = rules.Question(q.strip(), chosen, str(owner) if owner else None, request.query_params.get("lang"))
+    lang, size = (request.query_params.get(name) for name in ("lang", "limit"))
+    question = rules.Question(q.strip(), chosen, str(owner) if owner else None, lang, size)
     asked = Asked(read_words(q) if question.q else None, chosen, owner, language)
-    limit = page.limit if "limit" in request.query_params else _PAGE
+    limit = page.limit if size else _PAGE
     found = search(session, asked, PageRequest(limit, page.after))
     counts = count_facets(session, asked)
     rows = found.rows[:limit]

@@ -81,18 +81,19 @@ class FacetView:
 
 @dataclass(frozen=True)
 class Question:
-    """What the page was asked: words, values of facets, a set, and a language, if one was asked for."""
+    """What the page was asked: words, values of facets, and a set, a language and a size of page where these were."""
 
     q: str
     chosen: Mapping[Facet, tuple[str, ...]]
     set_id: str | None = None
     lang: str | None = None
+    limit: str | None = None
 
     def href(self, chosen: Mapping[Facet, Iterable[str]] | None = None, cursor: str | None = None) -> str:
         """The address of this question, with other choices where these are given."""
         values = self.chosen if chosen is None else chosen
         pairs = [("q", self.q), *((facet.value, value) for facet, found in values.items() for value in found)]
-        pairs += [("set", self.set_id or ""), ("lang", self.lang or ""), ("cursor", cursor or "")]
+        pairs += [("set", self.set_id), ("lang", self.lang), ("limit", self.limit), ("cursor", cursor)]
         return "/search?" + urlencode([(name, value) for name, value in pairs if value])
 
     def turned(self, facet: Facet, value: str) -> str:
