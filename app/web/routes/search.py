@@ -4,11 +4,15 @@ import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.orm import Session
 
 from app.access import queries as access
+from app.curriculum import queries as curriculum
+from app.curriculum.models import OfferingVersion
 from app.http import DbSession, PageQuery
 from app.outcomes import queries as outcomes
 from app.payloads import PageRequest, encode_cursor
+from app.problems import NotFound
 from app.publications.queries.search import Asked, count_facets, search
 from app.publications.rules import Facet, is_marked, read_words, to_html
 from app.web.routes.pages import answer_page, language_of
@@ -17,7 +21,6 @@ from app.web.rules import search as rules
 router = APIRouter(include_in_schema=False)
 _MANY = PageRequest(limit=200)
 _PAGE = 20
-Some = Annotated[list[str] | None, Query(max_length=40)]
 
 
 @router.get("/search")
@@ -60,6 +63,11 @@ def show_search(
     return answer_page(request, "search.html", **facts)
 
 
+def _institutions(session: Session) -> dict[str, tuple[str, str]]:
+    found = access.list_institutions(session, PageRequest(limit=1000))
+    return {each.slug: (each.name["nl"], each.name.get("en", each.name["nl"])) for each in found}
+
+
 def _identifier(text: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(text)
@@ -70,3 +78,38 @@ def _identifier(text: str) -> uuid.UUID | None:
 def _snippet(row: Any) -> str | None:
     found = next((text for text in (row.beside, row.elsewhere) if is_marked(text)), None)
     return to_html(found) if found else None
+
+
+@router.get("/modules/{offering_id}")
+def show_module(offering_id: uuid.UUID, request: Request, session: DbSession) -> Response:
+    """A module in its latest published version, with the outcomes that it assesses."""
+    version = _latest(curriculum.find_version(session, curriculum.get_offering(session, "module", offering_id).id))
+    assessed = outcomes.list_outcome_versions(session, map(uuid.UUID, version.content["outcomes"]))
+    return answer_page(request, "module.html", version=version, assessed=assessed)
+
+
+@router.get("/routes/{offering_id}")
+def show_route(offering_id: uuid.UUID, request: Request, session: DbSession) -> Response:
+    """A route in its latest published version, with its modules in their order."""
+    version = _latest(curriculum.find_version(session, curriculum.get_offering(session, "route", offering_id).id))
+    order = version.content["modules"]
+    found = curriculum.list_latest_modules(session, map(uuid.UUID, order))
+    modules = sorted(found, key=lambda each: order.index(str(each.offering_id)))
+    return answer_page(request, "route.html", version=version, modules=modules)
+
+
+def _latest(version: OfferingVersion | None) -> OfferingVersion:
+    if version is None:
+        raise NotFound()
+    return version
+
+
+@router.get("/programmes/{programme_id}")
+def show_programme(programme_id: uuid.UUID, request: Request, session: DbSession) -> Response:
+    """A programme with what it publishes."""
+    programme = curriculum.get_programme(session, programme_id)
+    offered = {
+        kind: curriculum.list_latest(session, kind, _MANY, programme.id) for kind in ("diploma", "route", "module")
+    }
+    institution = access.get_institution(session, programme.institution_id)
+    return answer_page(request, "programme.html", programme=programme, institution=institution, offered=offered)
