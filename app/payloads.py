@@ -91,7 +91,7 @@ class PageRequest:
         try:
             return tuple(kind(part) for kind, part in zip(kinds, self.after, strict=True))
         except ValueError as error:
-            raise _unknown_cursor() from error
+            raise unknown_cursor() from error
 
 
 Item = TypeVar("Item")
@@ -130,9 +130,10 @@ def decode_cursor(cursor: str, name: str = "cursor") -> tuple[str, ...]:
     except (binascii.Error, ValueError):
         key = None
     if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
-        raise _unknown_cursor(name)
+        raise unknown_cursor(name)
     return tuple(key)
 
 
-def _unknown_cursor(name: str = "cursor") -> InvalidInput:
+def unknown_cursor(name: str = "cursor") -> InvalidInput:
+    """The refusal of a cursor that was not given out for this list."""
     return InvalidInput(faults=[Fault("cursor-unknown", "This cursor was not given out here.", f"query:{name}")])

@@ -171,6 +171,14 @@ def to_html(marked: str) -> str:
     return marked.translate(_TO_HTML)
 
 
+def mark_inside(text: str, terms: Iterable[Term]) -> str:
+    """A text with words marked that stand inside longer ones, which the database finds there but does not mark."""
+    words = [word for term in terms if not term.is_excluded for word in re.findall(r"[^\W\d_]{4,}", term.text)]
+    if not words:
+        return text
+    return re.sub("|".join(map(re.escape, words)), lambda found: f"{START}{found[0]}{STOP}", text, flags=re.IGNORECASE)
+
+
 def is_marked(text: str | None) -> bool:
     """Whether anything in a text is marked."""
     return text is not None and START in text

@@ -29,8 +29,8 @@ create function search_vector(title jsonb, texts jsonb, code text) returns tsvec
         || setweight(to_tsvector('simple'::regconfig, fold_text(code)), 'B')
         || setweight(to_tsvector('dutch'::regconfig, fold_text(texts->>'nl')), 'C')
         || setweight(to_tsvector('english'::regconfig, fold_text(texts->>'en')), 'C')
-        || setweight(to_tsvector('dutch'::regconfig,
-                     compound_parts(fold_text(title->>'nl') || ' ' || fold_text(texts->>'nl'))), 'D');
+        || setweight(to_tsvector('dutch'::regconfig, compound_parts(fold_text(title->>'nl'))), 'B')
+        || setweight(to_tsvector('dutch'::regconfig, compound_parts(fold_text(texts->>'nl'))), 'D');
 """
 
 FOUND = r"""

@@ -1,6 +1,7 @@
 """HTTP of the list of changes: by cursor as JSON, and as an Atom feed with archives."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated, Literal
@@ -13,7 +14,7 @@ from app.finding.documents import Feed, write_feed
 from app.finding.payloads import ChangeAnswer, ChangesAnswer
 from app.finding.rules import archive_before, newest_archive, span, uri_of_change
 from app.http import Config, DbSession, new_router
-from app.payloads import PageRequest, decode_cursor, encode_cursor
+from app.payloads import decode_cursor, encode_cursor, unknown_cursor
 from app.problems import NotFound
 from app.publications.models import Change
 from app.publications.queries import changes as queries
@@ -22,7 +23,7 @@ from app.publications.rules import Subject
 router = new_router("/v1", tags=["changes"])
 feeds = APIRouter(include_in_schema=False)
 
-_LARGEST = 2**62
+_LARGEST = 10**18
 Language = Annotated[Literal["nl", "en"], Query()]
 
 
@@ -39,8 +40,7 @@ def list_changes(
 
     Ask again with `next`: at once while `isCaughtUp` is false, later when it is true.
     """
-    after = PageRequest(limit, decode_cursor(since, "since")).key(_change_id) if since else None
-    start = after[0] if after else 0
+    start = _read_since(since) if since else 0
     institution_id = access.get_institution_by_slug(session, institution).id if institution else None
     last = queries.last_change(session)
     found = queries.list_changes(session, queries.ChangeFilter(type_, institution_id), start, last, limit + 1)
@@ -51,11 +51,12 @@ def list_changes(
     return ChangesAnswer(items=items, next=encode_cursor(reached), is_caught_up=is_caught_up)
 
 
-def _change_id(text: str) -> int:
-    value = int(text)
-    if not (text.isascii() and 0 <= value <= _LARGEST):
-        raise ValueError(text)
-    return value
+def _read_since(cursor: str) -> int:
+    """The id of the last change that a follower saw. Raises InvalidInput for a cursor that is not ours."""
+    key = decode_cursor(cursor, "since")
+    if len(key) != 1 or not re.fullmatch(r"[0-9]{1,18}", key[0]):
+        raise unknown_cursor("since")
+    return int(key[0])
 
 
 @router.get("/changes/{change_id}")

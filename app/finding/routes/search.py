@@ -1,6 +1,6 @@
 """HTTP of the search over everything that is published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
@@ -13,7 +13,7 @@ from app.http import Config, DbSession, PageQuery, new_router
 from app.outcomes.rules import LivedExperience, OutcomeKind, Theme
 from app.payloads import encode_cursor
 from app.publications.queries import search as queries
-from app.publications.rules import LONGEST_QUERY, EntryType, Facet, is_marked, read_words, to_html
+from app.publications.rules import LONGEST_QUERY, EntryType, Facet, Term, is_marked, mark_inside, read_words, to_html
 
 router = new_router("/v1", tags=["search"])
 
@@ -59,10 +59,10 @@ def search_everything(
     }
     asked = queries.Asked(read_words(q) if q else None, wanted, language=language)
     found = queries.search(session, asked, page)
-    rows = found.rows[: page.limit]
+    rows, terms = found.rows[: page.limit], asked.terms or ()
     last = (rows[-1].rank, rows[-1].label, rows[-1].id) if len(found.rows) > page.limit else None
     body = {
-        "items": [_hit(row, settings.public_url, is_question=bool(asked.terms)) for row in rows],
+        "items": [_hit(row, terms, settings.public_url) for row in rows],
         "next": encode_cursor(*last) if last else None,
         "total": found.total,
         "facets": _counts(queries.count_facets(session, asked)) if facets else None,
@@ -70,9 +70,9 @@ def search_everything(
     return Response(to_json(body), media_type="application/json")
 
 
-def _hit(row: Row[Any], public_url: str, *, is_question: bool) -> dict[str, Any]:
+def _hit(row: Row[Any], terms: Sequence[Term], public_url: str) -> dict[str, Any]:
     """A hit as `SearchHit` says; written out here, because a search is asked for more than anything else."""
-    snippet, place = _place(row) if is_question else (None, None)
+    snippet, place = _place(row) if terms else (None, None)
     facts: Mapping[str, Any] = row.facts
     return {
         "type": row.type,
@@ -81,7 +81,7 @@ def _hit(row: Row[Any], public_url: str, *, is_question: bool) -> dict[str, Any]
         "uri": uri_of_hit(public_url, row.type, row.id, row.owner_id),
         "code": row.code,
         "title": row.title,
-        "highlight": to_html(row.marked),
+        "highlight": to_html(mark_inside(row.marked, terms) if place == "other" else row.marked),
         "snippet": to_html(snippet) if snippet else None,
         "matchedIn": place,
         "levels": [int(tag[6:]) for tag in row.tags if tag.startswith("level:")],

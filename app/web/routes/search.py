@@ -1,6 +1,7 @@
 """HTTP of the search page, and of the pages of modules, routes and programmes that it leads to."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,7 +15,7 @@ from app.outcomes import queries as outcomes
 from app.payloads import PageRequest, encode_cursor
 from app.problems import NotFound
 from app.publications.queries.search import Asked, count_facets, search
-from app.publications.rules import Facet, is_marked, read_words, to_html
+from app.publications.rules import Facet, Term, is_marked, mark_inside, read_words, to_html
 from app.web.routes.pages import answer_page, language_of
 from app.web.rules import search as rules
 
@@ -50,7 +51,7 @@ def show_search(
     last = rows[-1] if len(found.rows) > limit else None
     facts: dict[str, Any] = {
         "question": question,
-        "hits": [(row, to_html(row.marked), _snippet(row)) for row in rows],
+        "hits": [(row, *_marked(row, asked.terms or ())) for row in rows],
         "total": found.total,
         "tabs": rules.tabs(question, counts[Facet.TYPE]),
         "facets": rules.facet_views(question, counts, names),
@@ -75,9 +76,11 @@ def _identifier(text: str) -> uuid.UUID | None:
         return None
 
 
-def _snippet(row: Any) -> str | None:
+def _marked(row: Any, terms: Sequence[Term]) -> tuple[str, str | None]:
+    """The title with marks, and a piece of another text where the title has none."""
     found = next((text for text in (row.beside, row.elsewhere) if is_marked(text)), None)
-    return to_html(found) if found else None
+    bare = not found and not is_marked(row.marked)
+    return to_html(mark_inside(row.marked, terms) if bare else row.marked), to_html(found) if found else None
 
 
 @router.get("/modules/{offering_id}")
