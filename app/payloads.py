@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -92,6 +93,13 @@ class PageRequest:
             return tuple(kind(part) for kind, part in zip(kinds, self.after, strict=True))
         except ValueError as error:
             raise unknown_cursor() from error
+
+
+def small_number(text: str) -> int:
+    """A number in a sort key, small enough for any column. Raises ValueError."""
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError(text)
+    return int(text)
 
 
 Item = TypeVar("Item")

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
-from app.payloads import PageRequest
+from app.payloads import PageRequest, small_number
 from app.problems import NotFound
 from app.versions import DRAFT, PUBLISHED
 
@@ -152,6 +152,18 @@ def list_outcomes_of_version(session: Session, set_version_id: uuid.UUID) -> Seq
         .options(joinedload(OutcomeVersion.set_version))
         .order_by(OutcomeVersion.position)
     ).all()
+
+
+def list_outcomes_page(session: Session, set_version_id: uuid.UUID, page: PageRequest) -> Sequence[OutcomeVersion]:
+    """Outcomes of one published version, in order; one more than the page holds where there are more."""
+    statement = (
+        select(OutcomeVersion)
+        .where(OutcomeVersion.set_version_id == set_version_id)
+        .options(joinedload(OutcomeVersion.set_version))
+    )
+    if after := page.key(small_number):
+        statement = statement.where(OutcomeVersion.position > after[0])
+    return session.scalars(statement.order_by(OutcomeVersion.position).limit(page.limit + 1)).all()
 
 
 def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    false,
     func,
     literal,
     literal_column,
@@ -24,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, REGCONFIG, TSQUERY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import String, Text
 
 from app.access.models import Institution
@@ -38,6 +39,7 @@ _CONFIG: dict[str, ColumnElement[Any]] = {
 }
 _WHOLE = f"StartSel={START}, StopSel={STOP}, HighlightAll=true"
 _PARTS = f'StartSel={START}, StopSel={STOP}, MaxFragments=2, MinWords=6, MaxWords=22, FragmentDelimiter=" … "'
+_Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 _QUERY = bindparam("query", type_=TSQUERY)
 
 
@@ -102,7 +104,7 @@ def _query(session: Session, terms: Sequence[Term]) -> str:
     if not terms:
         return ""
     forms = session.execute(_STEMS, {"words": [term.text for term in terms]})
-    return join_terms(terms, [(dutch, english) for dutch, english in forms])
+    return join_terms(terms, [(row[0], row[1]) for row in forms])
 
 
 _WORDS: Any = func.unnest(bindparam("words", type_=ARRAY(Text))).column_valued("words")
@@ -134,7 +136,7 @@ def _page_of(shape: _Shape) -> Select[Any]:
     )
     beside = hits.c.texts[language].astext
     elsewhere = func.concat_ws("\n", hits.c.title[other].astext, hits.c.texts[other].astext)
-    is_bare = and_(shape.is_question, func.strpos(hits.c.marked, START) == 0)
+    is_bare = func.strpos(hits.c.marked, START) == 0 if shape.is_question else false()
     return (
         select(
             *(column for column in hits.c if column.name != "texts"),
@@ -188,9 +190,7 @@ def _has_any(column: Any, facet: Facet) -> ColumnElement[bool]:
     return overlaps
 
 
-def _after(
-    shape: _Shape, rank: ColumnElement[Any], label: ColumnElement[Any], entry_id: ColumnElement[Any]
-) -> list[ColumnElement[bool]]:
+def _after(shape: _Shape, rank: ColumnElement[Any], label: _Column, entry_id: _Column) -> list[ColumnElement[bool]]:
     if not shape.is_further:
         return []
     last = cast(bindparam("after_rank"), REAL)

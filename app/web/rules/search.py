@@ -92,7 +92,8 @@ class Question:
     def href(self, chosen: Mapping[Facet, Iterable[str]] | None = None, cursor: str | None = None) -> str:
         """The address of this question, with other choices where these are given."""
         values = self.chosen if chosen is None else chosen
-        pairs = [("q", self.q), *((facet.value, value) for facet, found in values.items() for value in found)]
+        pairs: list[tuple[str, str | None]] = [("q", self.q)]
+        pairs += [(facet.value, value) for facet, found in values.items() for value in found]
         pairs += [("set", self.set_id), ("lang", self.lang), ("limit", self.limit), ("cursor", cursor)]
         return "/search?" + urlencode([(name, value) for name, value in pairs if value])
 
