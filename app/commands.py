@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import outgoing
 from app.access.service import create_first_administrator
 from app.db import committed_session, new_engine
+from app.idempotency import erase_answers
 from app.ledger.service import System, check_chains
 from app.recognition.service.dossiers import erase_expired
 from app.settings import Settings, get_settings
@@ -38,10 +39,12 @@ def check_ledger(engine: Engine, _settings: Settings) -> int:
     return int(bool(breaks))
 
 
-def erase_accounts(engine: Engine, _settings: Settings) -> int:
-    """Erases accounts of lived experience whose erasure date has come. For a daily timer."""
+def erase_due(engine: Engine, _settings: Settings) -> int:
+    """Erases accounts of lived experience whose day has come, and answers kept for repeats. For a daily timer."""
     with committed_session(engine) as (session, now):
         print(f"{erase_expired(session, now=now)} accounts erased")
+    with committed_session(engine) as (session, now):
+        print(f"{erase_answers(session, now=now)} kept answers erased")
     return 0
 
 
@@ -72,7 +75,7 @@ def _refresh_some(engine: Engine, settings: Settings) -> list[Refreshed]:
 
 COMMANDS: dict[str, Callable[[Engine, Settings], int]] = {
     "check-ledger": check_ledger,
-    "erase-expired": erase_accounts,
+    "erase-expired": erase_due,
     "refresh-issuers": refresh_issuers,
 }
 

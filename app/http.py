@@ -14,11 +14,13 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import check_before_commit
+from app.idempotency import HEADER, keep_answer, note_body, once
 from app.payloads import PageRequest, decode_cursor
 from app.problems import (
     BodyTooLarge,
@@ -158,11 +160,27 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
 
 
 class _StrictRoute(APIRoute):
-    """A route whose JSON body is read by our own strict reader, with all faults of text and shape at once."""
+    """A route whose JSON body is read by our own strict reader, with all faults of text and shape at once.
+
+    What a POST does in somebody's name it does once for each `Idempotency-Key`.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **facts: Any) -> None:
+        super().__init__(path, once(endpoint) if "POST" in (facts.get("methods") or ()) else endpoint, **facts)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         model = self.body_field and self.body_field.field_info.annotation
+
+        async def handle_once(request: Request) -> Response:
+            if HEADER not in request.headers:
+                return await handle_strictly(request)
+            body = await read_capped(request, read_settings(request).max_upload_bytes)
+            note_body(request, body)
+            again = _replayed(request, body, request.headers.get("content-type", ""))
+            answer = await handle_strictly(again)
+            await run_in_threadpool(keep_answer, request, answer)
+            return answer
 
         async def handle_strictly(request: Request) -> Response:
             if not model:
@@ -174,7 +192,7 @@ class _StrictRoute(APIRoute):
                 beside = [entry for entry in error.errors() if entry["loc"][0] != "body"]
                 raise InvalidInput(faults=[*(_shape_fault(entry, ("body",)) for entry in beside), *faults]) from error
 
-        return handle_strictly
+        return handle_once
 
 
 async def _read_strictly(request: Request, model: Any) -> tuple[bytes, list[Fault]]:
@@ -320,18 +338,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, RequestValidationError):
         return InvalidInput(faults=[_shape_fault(entry, ("body",)) for entry in error.errors()])
     if isinstance(error, HTTPException):
-        known: dict[int, type[Problem]] = {
-            kind.status: kind
-            for kind in (
-                Unauthenticated,
-                Forbidden,
-                NotFound,
-                MethodNotAllowed,
-                BodyTooLarge,
-                UnsupportedMediaType,
-            )
-        }
-        return known.get(error.status_code, InvalidInput)()
+        known = (Unauthenticated, Forbidden, NotFound, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType)
+        return next((kind() for kind in known if kind.status == error.status_code), InvalidInput())
     return Unexpected()
 
 

@@ -17,6 +17,7 @@ from app.access import routes as access
 from app.catalogue import routes as catalogue
 from app.curriculum import routes as curriculum
 from app.db import new_engine
+from app.finding import routes as finding
 from app.http import Armour, DbSession, answer_problem, current_time, new_router, problem_of
 from app.issuing import routes as issuing
 from app.openapi import openapi_document
@@ -31,7 +32,7 @@ from app.verification import routes as verification
 from app.web import routes as web
 
 CAPABILITIES = (
-    web, access, outcomes, curriculum, issuing, verification, recognition, progress, reliance, catalogue,
+    web, access, outcomes, curriculum, issuing, verification, recognition, progress, reliance, catalogue, finding,
 )  # fmt: skip
 """In the order in which their routes are tried: pages first, which answer only who prefers them."""
 house = new_router()

@@ -92,17 +92,12 @@ class PageRequest:
         try:
             return tuple(kind(part) for kind, part in zip(kinds, self.after, strict=True))
         except ValueError as error:
-            raise _unknown_cursor() from error
-
-    @property
-    def offset(self) -> int:
-        """How many things to pass over, for lists in an order that no key tells. Raises InvalidInput."""
-        found = self.key(_offset)
-        return found[0] if found else 0
+            raise unknown_cursor() from error
 
 
-def _offset(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,6}", text):
+def small_number(text: str) -> int:
+    """A number in a sort key, small enough for any column. Raises ValueError."""
+    if not re.fullmatch(r"[0-9]{1,9}", text):
         raise ValueError(text)
     return int(text)
 
@@ -136,16 +131,17 @@ def encode_cursor(*sort_key: object) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str) -> tuple[str, ...]:
-    """The sort key in a cursor that `encode_cursor` made. Raises InvalidInput for any other text."""
+def decode_cursor(cursor: str, name: str = "cursor") -> tuple[str, ...]:
+    """The sort key in a cursor that `encode_cursor` made. Raises InvalidInput for any other text in that parameter."""
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
         key = None
     if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
-        raise _unknown_cursor()
+        raise unknown_cursor(name)
     return tuple(key)
 
 
-def _unknown_cursor() -> InvalidInput:
-    return InvalidInput(faults=[Fault("cursor-unknown", "This cursor was not given out here.", "query:cursor")])
+def unknown_cursor(name: str = "cursor") -> InvalidInput:
+    """The refusal of a cursor that was not given out for this list."""
+    return InvalidInput(faults=[Fault("cursor-unknown", "This cursor was not given out here.", f"query:{name}")])

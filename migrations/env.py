@@ -8,6 +8,7 @@ import pkgutil
 from alembic import context
 
 import app
+import app.idempotency
 from app.db import Base, new_engine
 
 for capability in pkgutil.iter_modules(app.__path__):

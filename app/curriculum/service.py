@@ -14,6 +14,7 @@ from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries
 from app.curriculum.models import Enrolment, Offering, OfferingVersion, Programme
 from app.curriculum.payloads import NewDiploma, NewEnrolment, NewModule, NewProgramme, NewRoute
+from app.curriculum.rules.finding import module_entry, programme_entry, route_entry
 from app.curriculum.rules.publishing import (
     Reach,
     diploma_shortcomings,
@@ -26,6 +27,8 @@ from app.ledger import service as ledger
 from app.outcomes import queries as outcomes
 from app.payloads import Payload
 from app.problems import Conflict, Fault, NotFound
+from app.publications import service as publications
+from app.publications.rules import Act, Entry, Event, Subject, changed_members
 
 Kind = str
 _SHORTCOMINGS: Mapping[Kind, Callable[[Mapping[str, Any], Reach], list[Fault]]] = {
@@ -45,6 +48,9 @@ def create_programme(session: Session, actor: Actor, new: NewProgramme, *, now: 
     created = Programme(institution_id=institution.id, title=title, **facts)
     session.add(created)
     session.flush()
+    event = Event(Act.CREATED, Subject.PROGRAMME, created.id, institution.id, created.code, title)
+    publications.announce(session, event, now=now)
+    publications.show(session, created.id, institution.id, [_programme_entry(created, institution.slug)])
     _record(session, actor, "programme.created", "programme", created.id, institution.id, {}, now)
     return created
 
@@ -143,7 +149,10 @@ def publish_offering(
     faults = _SHORTCOMINGS[kind](draft.content, _reach(session, draft, now))
     if faults:
         raise versions.NotPublishable(faults=faults)
+    previous = queries.find_version(session, offering_id)
     versions.publish(draft, actor.person_id, None, now=now)
+    changed = changed_members(previous.content if previous else None, draft.content)
+    _announce(session, Act.PUBLISHED, draft, {"members": changed} if changed else {}, now)
     _record_version(session, actor, "published", draft, now)
     return draft
 
@@ -177,8 +186,49 @@ def withdraw_version(
     if version is None:
         raise NotFound()
     versions.withdraw(version, reason, now=now)
+    _announce(session, Act.WITHDRAWN, version, {"reason": reason}, now)
     _record_version(session, actor, "withdrawn", version, now)
     return version
+
+
+def _announce(session: Session, act: Act, version: OfferingVersion, facts: Mapping[str, Any], now: datetime) -> None:
+    """Tells of a version, and has the latest one found from now on, in the routes that a module is part of too."""
+    offering = version.offering
+    event = Event(
+        act=act,
+        type=Subject(offering.kind),
+        subject_id=offering.id,
+        institution_id=offering.institution_id,
+        code=offering.code,
+        title=version.content["title"],
+        version_id=version.id,
+        number=version.number,
+        facts=facts,
+    )
+    publications.announce(session, event, now=now)
+    if offering.kind == "diploma":
+        return
+    routes = queries.list_latest_routes(session, offering.id) if offering.kind == "module" else []
+    for each in [offering, *(route.offering for route in routes)]:
+        latest = queries.find_version(session, each.id)
+        entries = [_entry(session, latest)] if latest else []
+        publications.show(session, each.id, each.institution_id, entries)
+
+
+def _entry(session: Session, version: OfferingVersion) -> Entry:
+    """A version of a module or route as it is found."""
+    offering, content = version.offering, version.content
+    facts = (version.id, offering.code, version.number, content, offering.institution.slug)
+    if offering.kind == "module":
+        assessed = outcomes.list_outcome_versions(session, map(uuid.UUID, content["outcomes"]))
+        return module_entry(*facts, [each.content for each in assessed])
+    modules = queries.list_latest_modules(session, map(uuid.UUID, content["modules"]))
+    return route_entry(*facts, [_entry(session, each) for each in modules])
+
+
+def _programme_entry(programme: Programme, institution: str) -> Entry:
+    facts = {"kind": programme.kind, "ec": float(programme.ec), "programmeCode": programme.programme_code}
+    return programme_entry(programme.id, programme.code, programme.title, programme.nlqf_level, institution, facts)
 
 
 def enrol(session: Session, actor: Actor, new: NewEnrolment, *, now: datetime) -> Enrolment:

@@ -1,11 +1,11 @@
-"""Tables of outcome sets and their reviews. A published version also has one row for each outcome, to be found by."""
+"""Tables of outcome sets, their versions and outcomes, their reviews, and associations."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Json, Utc, UuidKey
@@ -69,10 +69,7 @@ class OutcomeVersion(Base):
     """An outcome as it is in one published version; its id is the CASE identifier that badges point at."""
 
     __tablename__ = "outcome_versions"
-    __table_args__ = (
-        UniqueConstraint("set_version_id", "outcome_id"),
-        Index("ix_outcome_versions_search", "search", postgresql_using="gin"),
-    )
+    __table_args__ = (UniqueConstraint("set_version_id", "outcome_id"),)
 
     id: Mapped[UuidKey]
     set_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("outcome_set_versions.id"))
@@ -86,16 +83,6 @@ class OutcomeVersion(Base):
     themes: Mapped[list[str]] = mapped_column(ARRAY(String(60)))
     sdgs: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     content: Mapped[Json]
-    search: Mapped[str] = mapped_column(
-        TSVECTOR,
-        Computed(
-            "setweight(to_tsvector('dutch'::regconfig, coalesce(content->'statement'->>'nl', '')), 'A') || "
-            "setweight(to_tsvector('english'::regconfig, coalesce(content->'statement'->>'en', '')), 'B') || "
-            "setweight(jsonb_to_tsvector('dutch'::regconfig, coalesce(content->'criteria', '[]'), '[\"string\"]'), "
-            "'C')",
-            persisted=True,
-        ),
-    )
 
     set_version: Mapped[OutcomeSetVersion] = relationship()
     outcome: Mapped[LearningOutcome] = relationship()

@@ -133,6 +133,9 @@ def test_a_next_version_keeps_the_identity_of_outcomes_and_says_what_changed(
     assert [a["outcomeId"] == b["outcomeId"] for a, b in zip(first, second, strict=False)] == [True, True]
     assert first[0]["uri"] != second[0]["uri"]
     assert client.get(f"{address}/versions/1").json() == published
+    page = client.get(f"{address}/versions/2/outcomes?limit=2").json()
+    rest = client.get(f"{address}/versions/2/outcomes", params={"limit": 2, "cursor": page["next"]}).json()
+    assert ([*page["items"], *rest["items"]], rest["next"]) == (second, None)
     assert refused(client.get(f"{address}/versions/3/outcomes")) == (404, "not-found")
 
 

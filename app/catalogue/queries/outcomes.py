@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal_column, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, contains_eager, defer
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from app.catalogue.rules.selection import Sheet
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
@@ -83,7 +83,7 @@ def _rows() -> Select[Any]:
         select(OutcomeVersion, _valid_until())
         .join(OutcomeVersion.set_version)
         .join(OutcomeSetVersion.set)
-        .options(defer(OutcomeVersion.search), version.defer(OutcomeSetVersion.content))
+        .options(version.defer(OutcomeSetVersion.content))
         .options(version.contains_eager(OutcomeSetVersion.set))
     )
 

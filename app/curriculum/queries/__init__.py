@@ -134,6 +134,17 @@ def list_latest_modules(session: Session, module_ids: Iterable[uuid.UUID]) -> Se
     ).all()
 
 
+def list_latest_routes(session: Session, module_id: uuid.UUID) -> Sequence[OfferingVersion]:
+    """The latest published version of each route that a module is part of."""
+    return session.scalars(
+        select(OfferingVersion)
+        .join(Offering)
+        .where(Offering.kind == "route", OfferingVersion.content["modules"].contains([str(module_id)]), latest())
+        .options(joinedload(OfferingVersion.offering))
+        .order_by(Offering.code)
+    ).all()
+
+
 def list_module_versions(session: Session, version_ids: Iterable[uuid.UUID]) -> Sequence[OfferingVersion]:
     """These versions of modules."""
     return session.scalars(

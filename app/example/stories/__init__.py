@@ -3,10 +3,11 @@
 from app.example.stories.case_import import case_import
 from app.example.stories.comparison import comparison
 from app.example.stories.faces import faces
+from app.example.stories.find import find
 from app.example.stories.ggz_agoog import ggz_agoog
 from app.example.stories.main_job import main_job
 from app.example.stories.review import review
 from app.example.stories.roll_over import roll_over
 from app.example.stories.training import in_company_training
 
-CHAPTERS = (main_job, review, case_import, comparison, faces, ggz_agoog, in_company_training, roll_over)
+CHAPTERS = (main_job, review, case_import, comparison, find, faces, ggz_agoog, in_company_training, roll_over)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeStep, OutcomeVersion
-from app.payloads import PageRequest
+from app.payloads import PageRequest, small_number
 from app.problems import NotFound
 from app.versions import PUBLIC, PUBLISHED
 
@@ -192,7 +192,6 @@ def list_former_outcomes(session: Session, set_id: uuid.UUID, previous_id: uuid.
         select(OutcomeVersion)
         .join(OutcomeSetVersion)
         .where(OutcomeSetVersion.set_id == set_id, OutcomeVersion.outcome_id.not_in(present))
-        .options(defer(OutcomeVersion.search))
         .order_by(OutcomeSetVersion.number)
     )
     last: dict[uuid.UUID, OutcomeVersion] = {}
@@ -227,19 +226,28 @@ def list_outcomes_of_version(session: Session, set_version_id: uuid.UUID) -> Seq
     ).all()
 
 
-def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:
-    """The outcomes of one published version, in order, without the version and what only search needs."""
-    return session.scalars(
+def list_outcomes_page(session: Session, set_version_id: uuid.UUID, page: PageRequest) -> Sequence[OutcomeVersion]:
+    """Outcomes of one published version, in order; one more than the page holds where there are more."""
+    statement = (
         select(OutcomeVersion)
         .where(OutcomeVersion.set_version_id == set_version_id)
-        .options(defer(OutcomeVersion.search))
-        .order_by(OutcomeVersion.position)
+        .options(joinedload(OutcomeVersion.set_version))
+    )
+    if after := page.key(small_number):
+        statement = statement.where(OutcomeVersion.position > after[0])
+    return session.scalars(statement.order_by(OutcomeVersion.position).limit(page.limit + 1)).all()
+
+
+def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:
+    """The outcomes of one published version, in order, without the version."""
+    return session.scalars(
+        select(OutcomeVersion).where(OutcomeVersion.set_version_id == set_version_id).order_by(OutcomeVersion.position)
     ).all()
 
 
 def find_outcome_alone(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:
-    """An outcome as it is in one published version, if any, without the version and what only search needs."""
-    return session.get(OutcomeVersion, outcome_version_id, options=[defer(OutcomeVersion.search)])
+    """An outcome as it is in one published version, if any, without the version."""
+    return session.get(OutcomeVersion, outcome_version_id)
 
 
 def list_outcome_version_ids(session: Session) -> Sequence[uuid.UUID]:

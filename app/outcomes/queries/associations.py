@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from app.outcomes.models import OutcomeAssociation, OutcomeSet, OutcomeSetVersion, OutcomeVersion
 from app.outcomes.queries import latest
@@ -39,7 +39,6 @@ def _whole() -> Select[OutcomeAssociation]:
     for end in (OutcomeAssociation.origin, OutcomeAssociation.destination):
         to_version = joinedload(end).joinedload(OutcomeVersion.set_version)
         statement = statement.options(
-            joinedload(end).defer(OutcomeVersion.search),
             to_version.defer(OutcomeSetVersion.content),
             to_version.joinedload(OutcomeSetVersion.set),
         )
@@ -155,9 +154,6 @@ def last_changes(session: Session) -> Mapping[uuid.UUID, datetime]:
 def list_latest(session: Session, outcome_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, OutcomeVersion]:
     """These outcomes as they are in the latest published versions of their sets, by their ids across versions."""
     found = session.scalars(
-        select(OutcomeVersion)
-        .join(OutcomeSetVersion)
-        .where(OutcomeVersion.outcome_id.in_(outcome_ids), latest())
-        .options(defer(OutcomeVersion.search))
+        select(OutcomeVersion).join(OutcomeSetVersion).where(OutcomeVersion.outcome_id.in_(outcome_ids), latest())
     )
     return {each.outcome_id: each for each in found}

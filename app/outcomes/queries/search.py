@@ -1,67 +1,34 @@
-"""Full text search over the outcomes of published sets."""
+"""The outcomes that a search over what is published finds."""
 
-import re
-import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
-from app.outcomes.queries import latest
+from app.outcomes.models import OutcomeVersion
 from app.payloads import PageRequest
+from app.publications.queries.search import Asked, search
+from app.publications.rules import to_html
 
 
 @dataclass(frozen=True)
-class OutcomeFilter:
-    """Which outcomes: each member that is not None narrows the choice."""
+class OutcomeHit:
+    """An outcome that was found, its statement as HTML with what was found marked, and the key to go on after it."""
 
-    q: str | None = None
-    level: int | None = None
-    kind: str | None = None
-    theme: str | None = None
-    sdg: int | None = None
-    lived_experience: str | None = None
-    set_id: uuid.UUID | None = None
+    outcome: OutcomeVersion
+    highlight: str
+    key: tuple[object, ...]
 
 
-def search_outcomes(session: Session, wanted: OutcomeFilter, page: PageRequest) -> Sequence[tuple[OutcomeVersion, str]]:
-    """Outcomes of the latest published versions with a highlighted snippet, best first; one more than the page holds.
-
-    The words are Dutch or English, are stemmed, and may be the beginning of a word (begeleiden finds begeleidt).
-    """
-    words = " & ".join(f"{word}:*" for word in re.findall(r"\w+", wanted.q or ""))
-    query = func.to_tsquery("dutch", words).op("||")(func.to_tsquery("english", words))
-    rank = func.ts_rank(OutcomeVersion.search, query)
-    plain = func.replace(func.replace(OutcomeVersion.content["statement"]["nl"].astext, "&", "&amp;"), "<", "&lt;")
-    marked = func.ts_headline("dutch", plain, query, "StartSel=<mark>, StopSel=</mark>, HighlightAll=true")
-    statement = (
-        select(OutcomeVersion, marked if wanted.q else plain)
-        .join(OutcomeSetVersion)
-        .options(joinedload(OutcomeVersion.set_version))
-        .where(latest())
-    )
-    statement = statement.where(*_narrowed(wanted), *([OutcomeVersion.search.op("@@")(query)] if wanted.q else []))
-    offset = page.offset
-    ordered = statement.order_by(
-        rank.desc() if wanted.q else OutcomeVersion.code, OutcomeVersion.code, OutcomeVersion.id
-    )
-    return [(row[0], row[1]) for row in session.execute(ordered.offset(offset).limit(page.limit + 1))]
-
-
-def _narrowed(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = []
-    if wanted.level is not None:
-        clauses.append(OutcomeVersion.level == wanted.level)
-    if wanted.kind is not None:
-        clauses.append(OutcomeVersion.kind == wanted.kind)
-    if wanted.lived_experience is not None:
-        clauses.append(OutcomeVersion.lived_experience == wanted.lived_experience)
-    if wanted.set_id is not None:
-        clauses.append(OutcomeSetVersion.set_id == wanted.set_id)
-    if wanted.theme is not None:
-        clauses.append(OutcomeVersion.themes.contains([wanted.theme]))
-    if wanted.sdg is not None:
-        clauses.append(OutcomeVersion.sdgs.contains([wanted.sdg]))
-    return clauses
+def search_outcomes(session: Session, asked: Asked, page: PageRequest) -> list[OutcomeHit]:
+    """The outcomes among what is asked for, best first; one more than the page holds where there are more."""
+    rows = search(session, asked, page).rows
+    outcomes = {
+        each.id: each
+        for each in session.scalars(
+            select(OutcomeVersion)
+            .where(OutcomeVersion.id.in_([row.id for row in rows]))
+            .options(joinedload(OutcomeVersion.set_version))
+        )
+    }
+    return [OutcomeHit(outcomes[row.id], to_html(row.marked), (row.rank, row.label, row.id)) for row in rows]

@@ -13,7 +13,6 @@ from app.outcomes.queries import latest
 _WITH_SET = (
     joinedload(OutcomeVersion.set_version).defer(OutcomeSetVersion.content),
     joinedload(OutcomeVersion.set_version).joinedload(OutcomeSetVersion.set),
-    defer(OutcomeVersion.search),
 )
 
 

@@ -12,7 +12,7 @@ from app.outcomes.queries import proposals as selects
 from app.outcomes.rules.likeness import LIKENESS_FROM
 from app.outcomes.rules.proposals import Sentence
 from app.outcomes.service import proposals
-from app.payloads import Page
+from app.payloads import Page, small_number
 
 router = new_router("/v1", tags=["outcomes"])
 
@@ -35,8 +35,10 @@ def list_proposals(
 ) -> Page[ProposalAnswer]:
     """Pairs of outcomes of different sets that look alike, with the reason. They stay proposals until people act."""
     asked = proposals.Asked(set_id, beside or [], threshold, per_outcome, everything)
-    found = proposals.list_proposals(session, caller, asked, offset=page.offset, limit=page.limit)
-    return Page.of(found, page, _answer, lambda _: (page.offset + page.limit,))
+    after = page.key(small_number)
+    offset = after[0] if after else 0
+    found = proposals.list_proposals(session, caller, asked, offset=offset, limit=page.limit)
+    return Page.of(found, page, _answer, lambda _: (offset + page.limit,))
 
 
 def _answer(found: proposals.Proposed) -> ProposalAnswer:

@@ -1,17 +1,18 @@
 """HTTP of finding outcomes."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 
 from app.http import Config, DbSession, PageQuery, new_router
-from app.outcomes.models import OutcomeVersion
 from app.outcomes.payloads.sets import OutcomeHit
 from app.outcomes.queries import search
 from app.outcomes.routes.sets import outcome_facts
 from app.outcomes.rules import LivedExperience, OutcomeKind, Theme
-from app.payloads import Page
+from app.payloads import Page, encode_cursor
+from app.publications.queries.search import Asked
+from app.publications.rules import EntryType, Facet, read_words
 
 router = new_router("/v1", tags=["outcomes"])
 
@@ -30,10 +31,19 @@ def search_outcomes(
     set_id: Annotated[uuid.UUID | None, Query(alias="set")] = None,
 ) -> Page[OutcomeHit]:
     """Outcomes of the latest published versions, by Dutch or English words and by facets."""
-    wanted = search.OutcomeFilter(q, level, kind, theme, sdg, lived_experience, set_id)
-    found = search.search_outcomes(session, wanted, page)
-    return Page.of(found, page, lambda hit: _hit(hit, settings.public_url), lambda _: (page.offset + page.limit,))
+    facets: dict[Facet, list[Any]] = {
+        Facet.TYPE: [EntryType.OUTCOME],
+        Facet.LEVEL: [level] if level is not None else [],
+        Facet.KIND: [kind] if kind else [],
+        Facet.THEME: [theme] if theme else [],
+        Facet.SDG: [sdg] if sdg is not None else [],
+        Facet.LIVED_EXPERIENCE: [lived_experience] if lived_experience else [],
+    }
+    asked = Asked(read_words(q) if q else None, facets, set_id)
+    found = search.search_outcomes(session, asked, page)
+    items = [_hit(each, settings.public_url) for each in found[: page.limit]]
+    return Page(items=items, next=encode_cursor(*found[page.limit - 1].key) if len(found) > page.limit else None)
 
 
-def _hit(hit: tuple[OutcomeVersion, str], public_url: str) -> OutcomeHit:
-    return OutcomeHit.model_validate({**outcome_facts(hit[0], public_url), "highlight": hit[1]})
+def _hit(hit: search.OutcomeHit, public_url: str) -> OutcomeHit:
+    return OutcomeHit.model_validate({**outcome_facts(hit.outcome, public_url), "highlight": hit.highlight})

@@ -21,7 +21,7 @@ from app.outcomes.payloads.sets import (
 )
 from app.outcomes.rules import SetKind, case_uri
 from app.outcomes.service import sets
-from app.payloads import Page
+from app.payloads import Page, encode_cursor
 from app.problems import NotFound
 
 router = new_router("/v1", tags=["outcomes"])
@@ -128,14 +128,16 @@ def _published(version: OutcomeSetVersion | None, response: Response) -> SetAnsw
 
 @router.get("/outcome-sets/{set_id}/versions/{number}/outcomes")
 def list_outcomes_of_version(
-    set_id: SetId, number: Number, session: DbSession, settings: Config
+    set_id: SetId, number: Number, session: DbSession, settings: Config, page: PageQuery
 ) -> Page[OutcomeAnswer]:
     """The outcomes of one published version, each with its own address."""
     version = queries.find_version(session, set_id, number)
     if version is None:
         raise NotFound()
-    found = queries.list_outcomes_of_version(session, version.id)
-    return Page(items=[OutcomeAnswer.model_validate(outcome_facts(each, settings.public_url)) for each in found])
+    found = queries.list_outcomes_page(session, version.id, page)
+    items = [OutcomeAnswer.model_validate(outcome_facts(each, settings.public_url)) for each in found[: page.limit]]
+    more = len(found) > page.limit
+    return Page(items=items, next=encode_cursor(found[page.limit - 1].position) if more else None)
 
 
 @router.get("/outcome-sets/{set_id}/draft")

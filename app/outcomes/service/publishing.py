@@ -8,17 +8,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import versions
+from app.access import queries as access
 from app.access.rules import Actor, local_date
 from app.outcomes import queries
-from app.outcomes.models import LearningOutcome, OutcomeSetVersion, OutcomeStep, OutcomeVersion
+from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeStep, OutcomeVersion
 from app.outcomes.payloads.sets import Adoption
 from app.outcomes.queries import reviews
 from app.outcomes.rules import SetKind, set_shortcomings
+from app.outcomes.rules.finding import Home, outcome_entry
 from app.outcomes.rules.lineage import Change, Descent, lineage_of_restored, renames
 from app.outcomes.service.lineages import outcomes_by_code, trace_draft
 from app.outcomes.service.reviews import end_round, read_review
 from app.outcomes.service.sets import add_draft, move_threads, record, require_curator
 from app.problems import Fault, NotFound
+from app.publications import service as publications
+from app.publications.rules import Act, Entry, Event, Subject
 
 
 def begin_version(session: Session, actor: Actor, set_id: uuid.UUID, *, now: datetime) -> OutcomeSetVersion:
@@ -83,6 +87,7 @@ def publish_set(
     end_round(session, actor, draft, "published", now)
     versions.publish(draft, actor.person_id, adoption.model_dump(mode="json"), now=now)
     _add_outcomes(session, draft)
+    _announce(session, Act.PUBLISHED, draft, {"outcomes": _counts(trace_draft(session, draft))}, now)
     record(session, actor, "outcome-set.published", owner, draft, now)
     return draft
 
@@ -167,5 +172,39 @@ def withdraw_version(
     if version is None:
         raise NotFound()
     versions.withdraw(version, reason, now=now)
+    _announce(session, Act.WITHDRAWN, version, {"reason": reason}, now)
     record(session, actor, "outcome-set.withdrawn", owner, version, now)
     return version
+
+
+def _counts(descent: Descent) -> dict[str, int]:
+    return {change.value: count for change, count in descent.counts.items() if count}
+
+
+def _announce(session: Session, act: Act, version: OutcomeSetVersion, facts: Mapping[str, Any], now: datetime) -> None:
+    """Tells of a version, and has the latest one found from now on."""
+    owner = version.set
+    event = Event(
+        act=act,
+        type=Subject.OUTCOME_SET,
+        subject_id=owner.id,
+        institution_id=owner.institution_id,
+        code=owner.code,
+        title=version.content["title"],
+        version_id=version.id,
+        number=version.number,
+        facts=facts,
+    )
+    publications.announce(session, event, now=now)
+    publications.show(session, owner.id, owner.institution_id, _entries(session, owner))
+
+
+def _entries(session: Session, owner: OutcomeSet) -> list[Entry]:
+    """The outcomes of the latest published version of a set, if there is one."""
+    latest = queries.find_version(session, owner.id)
+    if latest is None:
+        return []
+    institution = access.get_institution(session, owner.institution_id).slug if owner.institution_id else None
+    home = Home(owner.id, latest.id, owner.code, latest.number, latest.content["title"], institution)
+    outcomes = queries.list_outcomes_alone(session, latest.id)
+    return [outcome_entry(each.id, each.content, home) for each in outcomes]

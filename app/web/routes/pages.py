@@ -53,9 +53,14 @@ class PageFirst(APIRoute):
         return Match.NONE, {}
 
 
+def language_of(request: Request) -> str:
+    """The language that the reader asks for or prefers."""
+    return choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+
+
 def show_page(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """A page in the language that is asked for or preferred, with a link to itself in the other."""
-    language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    language = language_of(request)
     other = request.url.include_query_params(lang="nl" if language == "en" else "en")
     facts = {"lived": LIVED_EXPERIENCE, "themes": THEMES, "kinds": SET_KINDS, "outcome_kinds": KINDS, **facts}
     text = render(template, language, other_language=f"{other.path}?{other.query}", **facts)

@@ -22,9 +22,8 @@ from app.outcomes.rules.associations import AssociationType, is_worded_alike
 from app.outcomes.rules.comparison import FEWEST, RELATION_OF
 from app.outcomes.service.comparisons import compare_sets
 from app.problems import NotFound
-from app.web.routes.pages import MANY, PageFirst, show_page
+from app.web.routes.pages import MANY, PageFirst, language_of, show_page
 from app.web.rules.comparison import facets, lived_experience_sets
-from app.web.rules.languages import choose_language
 from app.web.rules.sets import branches
 
 router = APIRouter(include_in_schema=False)
@@ -130,7 +129,7 @@ def save_comparison(
     form = next((form for form, ending in FORMS.items() if ending == name), None)
     if form is None:
         raise NotFound()
-    language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    language = language_of(request)
     found = compare_sets(session, asked or [], lived_experience=lived_experience in {"1", "true"})
     headers = {"Content-Disposition": f'attachment; filename="leerlijn.{name}"'}
     return Response(write_comparison(form, found.columns, found.comparison, language), 200, headers, media_type=form)

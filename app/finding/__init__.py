@@ -1,0 +1,1 @@
+"""Finding what is published, and following what is published, changed and withdrawn."""

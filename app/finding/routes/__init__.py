@@ -1,0 +1,7 @@
+"""HTTP of finding and following, by noun."""
+
+from app.finding.routes import changes, search
+
+__all__ = ["routers"]
+
+routers = [search.router, changes.router, changes.feeds]

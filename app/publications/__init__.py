@@ -1,0 +1,1 @@
+"""What was published: where it is found, and the list of what was published, changed and withdrawn."""

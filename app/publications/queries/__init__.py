@@ -1,0 +1,1 @@
+"""Every select on what was published."""
