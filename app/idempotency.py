@@ -84,8 +84,9 @@ def read_attempt(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             description="A key of your own, 1 to 255 visible characters. The same request with the same key is done "
-            "once; within 24 hours it is given the same answer again, with `Idempotency-Replayed: true`."
+            "once; within 24 hours it is given the same answer again, with `Idempotency-Replayed: true`.",
         ),
     ] = None,
 ) -> Attempt | None:

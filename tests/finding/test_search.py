@@ -52,6 +52,7 @@ def codes(found: dict[str, Any]) -> list[str]:
 def test_everything_published_is_found_and_says_what_it_is(campus: Campus) -> None:
     found = find(campus)
     assert (codes(found), found["total"]) == (["LU1", "LU2", "M1", "R1", "SW"], 5)
+    assert find(campus, " ") == find(campus, "") == found
     hits = {each["code"]: each for each in found["items"]}
     assert {code: hit["type"] for code, hit in hits.items()} == {
         "LU1": "outcome", "LU2": "outcome", "M1": "module", "R1": "route", "SW": "programme",

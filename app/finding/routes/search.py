@@ -57,7 +57,7 @@ def search_everything(
         Facet.LIVED_EXPERIENCE: lived_experience or [],
         Facet.INSTITUTION: institution or [],
     }
-    asked = queries.Asked(read_words(q) if q else None, wanted, language=language)
+    asked = queries.Asked(read_words(q) if q and q.strip() else None, wanted, language=language)
     found = queries.search(session, asked, page)
     rows, terms = found.rows[: page.limit], asked.terms or ()
     last = (rows[-1].rank, rows[-1].label, rows[-1].id) if len(found.rows) > page.limit else None

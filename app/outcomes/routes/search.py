@@ -39,7 +39,7 @@ def search_outcomes(
         Facet.SDG: [sdg] if sdg is not None else [],
         Facet.LIVED_EXPERIENCE: [lived_experience] if lived_experience else [],
     }
-    asked = Asked(read_words(q) if q else None, facets, set_id)
+    asked = Asked(read_words(q) if q and q.strip() else None, facets, set_id)
     found = search.search_outcomes(session, asked, page)
     items = [_hit(each, settings.public_url) for each in found[: page.limit]]
     return Page(items=items, next=encode_cursor(*found[page.limit - 1].key) if len(found) > page.limit else None)

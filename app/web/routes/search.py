@@ -42,10 +42,7 @@ def show_search(
 ) -> Response:
     """What is published, by words and facets; a value that does not exist is passed over."""
     language = language_of(request)
-    names = {
-        each.slug: (each.name["nl"], each.name.get("en", each.name["nl"]))
-        for each in access.list_institutions(session, _MANY)
-    }
+    names = _institutions(session)
     asked_for = {facet: request.query_params.getlist(facet.value) for facet in Facet}
     chosen = rules.read_choices(asked_for, names)
     owner = find_identifier(set_id)
