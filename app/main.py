@@ -19,7 +19,7 @@ from app.curriculum import routes as curriculum
 from app.db import new_engine
 from app.http import Armour, DbSession, answer_problem, current_time, new_router, problem_of
 from app.issuing import routes as issuing
-from app.openapi import openapi_document
+from app.openapi.document import openapi_document
 from app.outcomes import routes as outcomes
 from app.outgoing import Fetch
 from app.problems import Problem, Unavailable
