@@ -300,5 +300,5 @@ def _text(schema: Schema, name: str) -> str:
 def _number(schema: Schema, kind: str) -> bool | int:
     if kind == "boolean":
         return False
-    least: float = schema.get("minimum", schema.get("exclusiveMinimum", 0))
+    least = schema.get("minimum") or schema.get("exclusiveMinimum") or 0
     return int(least) + ("exclusiveMinimum" in schema)

@@ -37,7 +37,7 @@ def reach_of(*functions: Callable[..., Any]) -> Reach:
         found.functions.add(function)
         for used, caught_here in uses_of(function):
             every = caught | caught_here
-            if isinstance(used, type):
+            if isinstance(used, type) and issubclass(used, Problem):
                 found.problems.update([used] if not issubclass(used, tuple(every)) else [])
             elif (used, every) not in seen:
                 seen.add((used, every))
@@ -126,13 +126,23 @@ class _Reader:
         return None
 
     def _caught(self, node: ast.Try) -> Caught:
-        """What the handlers keep in: those that raise nothing again."""
+        """What the handlers keep in: those that raise nothing again, now or later."""
         kinds: list[Any] = []
         for handler in node.handlers:
-            if not any(isinstance(each, ast.Raise) and each.exc is None for each in ast.walk(handler)):
+            if not _lets_out(handler):
                 names = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
                 kinds += [self._exception(name) for name in names]
         return frozenset(kind for kind in kinds if inspect.isclass(kind) and issubclass(kind, BaseException))
 
     def _exception(self, node: ast.AST | None) -> Any:
         return self._named(node) or getattr(builtins, getattr(node, "id", "BaseException"), None)
+
+
+def _lets_out(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler raises what it caught, or keeps the whole of it, so that it may be raised later."""
+    nodes = list(ast.walk(handler))
+    looked_at = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    looked_at |= {id(node.cause) for node in nodes if isinstance(node, ast.Raise)}
+    kept = (node for node in nodes if isinstance(node, ast.Name) and node.id == handler.name)
+    raised = any(isinstance(node, ast.Raise) and node.exc is None for node in nodes)
+    return raised or any(id(node) not in looked_at for node in kept)

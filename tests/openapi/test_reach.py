@@ -82,6 +82,23 @@ def caught_and_replaced() -> None:
         raise InvalidInput() from error
 
 
+def caught_and_kept() -> None:
+    kept = []
+    try:
+        plain()
+    except NotFound as error:
+        kept.append(error)
+    raise kept[0]
+
+
+def caught_and_read() -> str:
+    try:
+        plain()
+    except NotFound as error:
+        return error.detail
+    return ""
+
+
 def caught_too_narrowly() -> None:
     try:
         plain()
@@ -125,6 +142,8 @@ def only_asked_about(error: Exception) -> bool:
         (caught_by_its_base, set()),
         (caught_and_raised_again, {NotFound}),
         (caught_and_replaced, {InvalidInput}),
+        (caught_and_kept, {NotFound}),
+        (caught_and_read, set()),
         (caught_too_narrowly, {NotFound}),
         (caught_everything, set()),
         (shadowed, set()),
