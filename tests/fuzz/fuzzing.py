@@ -67,7 +67,7 @@ class Fuzzer:
 
     def run(self, cases: int, start: int) -> Tally:
         """That many cases, spread over all operations; the same again for the same start on the same data."""
-        operations = [each.ok() for each in self.schema.get_all_operations()]
+        operations: list[Any] = [each.ok() for each in self.schema.get_all_operations()]  # type: ignore[union-attr]
         turn = 0
         while self.tally.cases < cases:
             each = max(1, (cases - self.tally.cases) // len(operations))
@@ -89,7 +89,7 @@ class Fuzzer:
             suppress_health_check=list(HealthCheck),
         )
         @given(_cases(operation), st.integers(0, 2**32))
-        def ask(case: Case, chance: int) -> None:
+        def ask(case: Case[Any], chance: int) -> None:
             if self.tally.cases < most:
                 turn = self.tally.operations[operation.label] + start
                 fit = roles_of(operation) if turn % 3 else roles
@@ -99,7 +99,7 @@ class Fuzzer:
             warnings.simplefilter("ignore")
             ask()
 
-    def _ask(self, case: Case, role: str, chance: random.Random) -> None:
+    def _ask(self, case: Case[Any], role: str, chance: random.Random) -> None:
         swap = Swapper(self.register.known, chance)
         for box in (case.path_parameters, case.query, case.headers):
             for name in list(box or {}):
@@ -115,7 +115,7 @@ class Fuzzer:
             # What was done once is asked again, as by somebody whose connection broke.
             self._judge(case, role, case.call(base_url=self.address, session=self.session, headers=token))
 
-    def _judge(self, case: Case, role: str, response: Any) -> None:
+    def _judge(self, case: Case[Any], role: str, response: Any) -> None:
         label, status = case.operation.label, response.status_code
         self.tally.cases += 1
         self.tally.statuses[status] += 1
@@ -128,7 +128,7 @@ class Fuzzer:
         except (FailureGroup, Failure) as found:
             self._blame(case, role, response, found)
 
-    def _blame(self, case: Case, role: str, response: Any, found: Any) -> None:
+    def _blame(self, case: Case[Any], role: str, response: Any, found: Any) -> None:
         is_error = response.status_code >= 500
         self.tally.server_errors += is_error
         self.tally.undocumented += not is_error
@@ -139,7 +139,7 @@ class Fuzzer:
             self.tally.faults.setdefault(key, words)
 
 
-def slug_conformance(_ctx: Any, response: Any, case: Case) -> None:
+def slug_conformance(_ctx: Any, response: Any, case: Case[Any]) -> None:
     """The problem type of a refusal is one that the document names for this operation and status."""
     if response.status_code < 400:
         return
@@ -156,9 +156,9 @@ def roles_of(operation: Any) -> list[str]:
     return [scope for each in asked for scope in each.get("clientCredentials", [])] or list(ROLES)
 
 
-def _cases(operation: Any) -> st.SearchStrategy[Case]:
+def _cases(operation: Any) -> st.SearchStrategy[Case[Any]]:
     """Mostly requests that fit the document, some that do not, where there is anything to break."""
-    good = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    good: st.SearchStrategy[Case[Any]] = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     try:
         bad = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
     except HypothesisException:
