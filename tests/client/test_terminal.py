@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.client.conftest import SECRET, Office, start
 ESCAPE = "\x1b["
 
 
-def credentials(office: Office) -> dict[str, str]:
+def credentials(office: Office) -> dict[str, Any]:
     return {
         "LEERLIJN_URL": office.address,
         "LEERLIJN_CLIENT_ID": office.accounts["editor"],
