@@ -33,6 +33,7 @@ PARAMETERS = {
     "code": "The code of an outcome, unique in its set.",
     "cursor": "Where the page begins: `next` of the page before.",
     "fragment": "The name of the key in the DID document of the institution.",
+    "idempotency-key": "A key of your own for this request: sent again with it, it is not done again.",
     "if-match": 'The revision that is edited: the ETag of what was read, such as `"r3"`.',
     "institution": "The slug of an institution.",
     "kind": "Only of this kind.",
