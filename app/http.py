@@ -244,6 +244,7 @@ def new_router(prefix: str = "", *, tags: list[str] | None = None) -> APIRouter:
         tags=list(tags or []),
         route_class=_StrictRoute,
         default_response_class=JSONResponse,
+        generate_unique_id_function=lambda route: route.name,
     )
 
 
@@ -320,7 +321,7 @@ def problem_body(problem: Problem, public_url: str, instance: str) -> dict[str, 
 def problem_json(request: Request, problem: Problem) -> Response:
     """A refusal as application/problem+json."""
     body = problem_body(problem, read_settings(request).public_url, request.url.path)
-    headers = {"WWW-Authenticate": 'Bearer realm="leerlijn"'} if problem.status == 401 else None
+    headers = {401: {"WWW-Authenticate": 'Bearer realm="leerlijn"'}, 503: {"Retry-After": "5"}}.get(problem.status)
     return JSONResponse(body, problem.status, headers, media_type=PROBLEM_TYPE)
 
 

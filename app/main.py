@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -20,10 +21,10 @@ from app.db import new_engine
 from app.finding import routes as finding
 from app.http import Armour, DbSession, answer_problem, current_time, new_router, problem_of
 from app.issuing import routes as issuing
-from app.openapi import openapi_document
+from app.openapi.document import openapi_document
 from app.outcomes import routes as outcomes
 from app.outgoing import Fetch
-from app.problems import Problem, Unavailable
+from app.problems import MethodNotAllowed, Problem, Unavailable
 from app.progress import routes as progress
 from app.recognition import routes as recognition
 from app.reliance import routes as reliance
@@ -84,7 +85,17 @@ def _sessions(url: str) -> Callable[[], Session]:
 
 
 def _answer(request: Request, error: Exception) -> Response:
-    return answer_problem(request, problem_of(error))
+    answer = answer_problem(request, problem_of(error))
+    if answer.status_code == MethodNotAllowed.status:
+        answer.headers["Allow"] = ", ".join(_allowed(request))
+    return answer
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that the address of a request answers (RFC 9110, 10.2.1); HEAD wherever it answers GET."""
+    path, routes = request.scope["path"], iter_route_contexts(request.app.routes)
+    found = {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def _openapi_once(app: FastAPI, public_url: str) -> Callable[[], dict[str, Any]]:

@@ -10,7 +10,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
 from app.problems import Fault, InvalidInput
@@ -74,6 +83,7 @@ Ec = Annotated[
     Field(gt=0, le=480),
     AfterValidator(_half_points),
     PlainSerializer(_short_number, return_type=int | float),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 480, "multipleOf": 0.5}),
 ]
 """European credits: above 0, at most 480, in steps of 0.5; 1 EC is 28 hours."""
 

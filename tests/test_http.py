@@ -107,6 +107,23 @@ def test_every_refusal_has_one_shape_and_the_headers(
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PATCH", "/v1/institutions", "GET, HEAD, POST"),
+        ("POST", "/v1/institutions/noord", "GET, HEAD"),
+        ("GET", "/v1/people", "POST"),
+        ("PUT", "/health", "GET, HEAD"),
+        ("TRACE", "/v1/outcome-sets/00000000-0000-4000-8000-000000000000/draft", "DELETE, GET, HEAD, POST, PUT"),
+    ],
+)
+def test_a_method_that_is_not_answered_names_those_that_are(
+    client: TestClient, method: str, path: str, allowed: str
+) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 def test_an_id_that_is_no_id_is_named(client: TestClient, world: World) -> None:
     answer = client.get("/v1/people/42", headers=world.headers(world.administrator()))
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "path:person_id")

@@ -47,6 +47,7 @@ def require(*roles: Role) -> Callable[[Actor, Now], Actor]:
             raise Forbidden("This asks for the role " + " or ".join(role.value for role in roles) + ".")
         return caller
 
+    guard.roles = roles  # type: ignore[attr-defined]  # the OpenAPI document says who may
     return guard
 
 

@@ -122,7 +122,8 @@ def _stored(session: Session, chain: LedgerChain) -> Generator[tuple[Event, str]
 
 @orm_event.listens_for(Session, "after_flush")
 def _remember_change(session: Session, _context: object) -> None:
-    changed = (*session.new, *session.deleted, *filter(session.is_modified, session.dirty))
+    # Also what was set to the value that it had: who says the same twice gave a command twice.
+    changed = (*session.new, *session.deleted, *session.dirty)
     if any(not isinstance(row, LedgerEvent | LedgerChain) for row in changed):
         session.info[_CHANGED] = True
 

@@ -44,7 +44,7 @@ def get_audit(
 def _audit(session: Session, person_id: uuid.UUID, diploma: OfferingVersion, now: datetime) -> dict[str, Any]:
     phases, _ = read_phases(diploma.content["phases"])
     wanted = [n.module for phase in phases for n in walk(phase.requirement) if isinstance(n, ModuleNode)]
-    modules = {version.offering_id: version for version in curriculum.list_latest_modules(session, wanted)}
+    modules = {version.offering_id: version for version in curriculum.list_newest_modules(session, wanted)}
     facts = {
         module: ModuleFacts(version.offering.code, version.content["title"], Decimal(str(version.content["ec"])))
         for module, version in modules.items()

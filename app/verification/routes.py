@@ -57,9 +57,6 @@ _DOCUMENT: dict[str, Any] = {
 }
 
 
-_ELSEWHERE: dict[int | str, dict[str, Any]] = {502: {"description": "The other server did not give it."}}
-
-
 def read_fetch(request: Request) -> outgoing.Fetch:
     """How requests go out, as the application was built."""
     fetch: outgoing.Fetch = request.app.state.fetch
@@ -107,7 +104,7 @@ def bring_status_list(
     return StatusListAnswer.model_validate(made)
 
 
-@router.post("/known-issuer-refreshes", responses=_ELSEWHERE)
+@router.post("/known-issuer-refreshes")
 def refresh_issuer(
     asked: IssuerRefresh, caller: AsAdministrator, session: DbSession, settings: Config, now: Now, fetch: Outgoing
 ) -> IssuerAnswer:
@@ -116,7 +113,7 @@ def refresh_issuer(
     return IssuerAnswer.model_validate(found)
 
 
-@router.post("/known-status-list-refreshes", responses=_ELSEWHERE)
+@router.post("/known-status-list-refreshes")
 def refresh_status_list(
     asked: StatusListRefresh, caller: AsAdministrator, session: DbSession, settings: Config, now: Now, fetch: Outgoing
 ) -> StatusListAnswer:

@@ -219,6 +219,8 @@ def test_an_appointment_ends(client: TestClient, world: World) -> None:
     assert ended.json()["validUntil"] == "2026-02-01"
     wrong = client.post(f"/v1/appointments/{made['id']}/end", json={"validUntil": "2025-02-01"}, headers=headers)
     assert wrong.json()["errors"][0]["code"] == "ends-before-start"
+    again = client.post(f"/v1/appointments/{made['id']}/end", json={"validUntil": "2026-02-01"}, headers=headers)
+    assert (again.status_code, again.json()) == (200, ended.json())
 
 
 def test_two_people_never_share_a_student_number(client: TestClient, world: World) -> None:

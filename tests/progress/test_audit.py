@@ -36,6 +36,20 @@ def test_the_same_facts_give_the_same_bytes(house: Board) -> None:
     assert {each["id"] for each in audit["versions"]["modules"]} == set(house.unit_versions)
 
 
+def test_a_module_that_was_withdrawn_since_keeps_its_place_in_audit_and_proposal(house: Board) -> None:
+    complete(house, 1)
+    dossier = house.open(house.student, house.units[1])
+    for unit in house.units[:2]:
+        why = {"reason": "Vervangen door een andere module."}
+        gone = house.client.post(f"/v1/modules/{unit}/versions/1/withdraw", json=why, headers=house.coordinator)
+        assert gone.status_code == 200, gone.text
+    audit = house.audit(str(house.student_person.id), house.student)
+    assert audit.status_code == 200, audit.text
+    assert [audit.json()["summary"][name] for name in ("modules", "completed", "remaining")] == [3, 1, 2]
+    proposal = house.client.get(f"/v1/dossiers/{dossier}/proposal", headers=house.board).json()
+    assert [unit["module"] for unit in proposal["units"]] == [house.units[1]]
+
+
 def test_a_failed_or_corrected_result_does_not_count(house: Board) -> None:
     person = str(house.student_person.id)
     examiner = house.appoint(Role.EXAMINER, "X", module_id=uuid.UUID(house.units[0]))

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.curriculum.models import Enrolment, Offering, OfferingVersion, Programme
@@ -143,6 +144,24 @@ def list_latest_routes(session: Session, module_id: uuid.UUID) -> Sequence[Offer
         .options(joinedload(OfferingVersion.offering))
         .order_by(Offering.code)
     ).all()
+
+
+def list_newest_modules(session: Session, module_ids: Iterable[uuid.UUID]) -> Sequence[OfferingVersion]:
+    """The latest published version of each of these modules; where all were withdrawn, the last of those.
+
+    What was built on a module stays readable when it is withdrawn.
+    """
+    found = session.scalars(
+        select(OfferingVersion)
+        .ext(distinct_on(OfferingVersion.offering_id))
+        .join(Offering)
+        .where(Offering.kind == "module", Offering.id.in_(list(module_ids)), OfferingVersion.status != DRAFT)
+        .options(joinedload(OfferingVersion.offering))
+        .order_by(
+            OfferingVersion.offering_id, (OfferingVersion.status == PUBLISHED).desc(), OfferingVersion.number.desc()
+        )
+    )
+    return sorted(found, key=lambda version: version.offering.code)
 
 
 def list_module_versions(session: Session, version_ids: Iterable[uuid.UUID]) -> Sequence[OfferingVersion]:

@@ -23,15 +23,7 @@ SetId = Annotated[uuid.UUID, Path()]
 Language = Annotated[Literal["nl", "en"], Query(description="Of the header, and of the words in the cells.")]
 DryRun = Annotated[bool, Query(alias="dryRun", description="Only say what would happen.")]
 _FILE: dict[str, Any] = {"content": {form: {"schema": {"type": "string", "format": "binary"}} for form in FORMS}}
-_SHEET: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The sheet, as XLSX or CSV.", **_FILE},
-    406: {"description": "Neither XLSX nor CSV is accepted."},
-}
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    412: {"description": "Someone changed the draft since that revision."},
-    413: {"description": "The file is too large."},
-    428: {"description": "Without a dry run, If-Match says which revision is edited."},
-}
+_SHEET: dict[int | str, dict[str, Any]] = {200: {"description": "The sheet, as XLSX or CSV.", **_FILE}}
 
 
 def _sheet(request: Request, name: str, content: dict[str, Any], language: str) -> Response:
@@ -82,7 +74,6 @@ def read_revision(if_match: Annotated[str | None, Header()] = None, dry_run: Dry
 
 @router.post(
     "/outcome-sets/{set_id}/draft/sheet",
-    responses=_REFUSED,
     openapi_extra={
         "requestBody": {"required": True, "description": "The file itself: XLSX, or CSV in UTF-8.", **_FILE}
     },

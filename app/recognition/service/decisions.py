@@ -46,7 +46,7 @@ class Task:
 
 def assess(session: Session, dossier: Dossier, *, public_url: str, now: datetime) -> Assessment:
     """What evidence and advice cover of each unit that was asked. Badges are verified anew."""
-    versions = curriculum.list_latest_modules(session, dossier.modules)
+    versions = curriculum.list_newest_modules(session, dossier.modules)
     wanted = {uuid.UUID(each) for version in versions for each in version.content["outcomes"]}
     advice = queries.list_advice(session, dossier.id)
     wanted |= {uuid.UUID(each) for evidence in dossier.evidence for each in evidence.outcomes}
