@@ -6,17 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.reliance.rules.roll_over import (
-    Adopted,
-    Agreed,
-    Choice,
-    Offer,
-    Plan,
-    Reason,
-    Version,
-    World,
-    plan,
-)
+from app.reliance.rules.roll_over import Plan, Reason, plan
+from app.reliance.rules.world import Adopted, Agreed, Choice, Offer, Version, World
 from tests.reliance.test_moving_rules import ALL, NAMED, tree
 
 CHOICE = Choice(2026, 2027, date(2027, 3, 1))

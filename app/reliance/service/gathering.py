@@ -15,7 +15,7 @@ from app.outcomes.queries import succession
 from app.recognition.models import Agreement
 from app.recognition.queries.naming import list_agreements_of
 from app.reliance.rules.moving import Stated, Succession, named_modules, named_outcomes
-from app.reliance.rules.roll_over import PUBLIC, Adopted, Agreed, Offer, Version, World
+from app.reliance.rules.world import PUBLIC, Adopted, Agreed, Offer, Version, World
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from app.access.models import Institution
 from app.access.rules import Actor, Role
 from app.curriculum.models import OfferingVersion
 from app.curriculum.queries import find_version, get_offering
-from app.curriculum.queries.naming import list_naming, list_naming_ids
+from app.curriculum.queries.naming import Naming, list_naming, list_with_latest
 from app.issuing.models import Award
 from app.issuing.queries.naming import Ground, count_awards_on, list_awards_on
 from app.issuing.service.awards import version_of
@@ -30,7 +30,6 @@ from app.recognition.queries.naming import (
 from app.reliance.rules.reliance import NOBODY, Badges, Kind, People, Relation, Way, badges_by_institution, ways
 
 AWARD_READERS = (Role.COORDINATOR, Role.REGISTRAR, Role.BOARD)
-KIND_OF = {Kind.MODULES: "module", Kind.ROUTES: "route", Kind.DIPLOMAS: "diploma"}
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,8 @@ class Chain:
 
     root: Root
     labels: Mapping[str, str]
-    counts: Mapping[Kind, int]
+    naming: Mapping[Kind, Sequence[Naming]]
     modules: frozenset[uuid.UUID]
-    named: frozenset[str]
     ground: Ground
     decided: frozenset[str]
 
@@ -158,9 +156,11 @@ def get_reliance(session: Session, actor: Actor | None, root: Root, limit: int) 
     """
     chain = _follow(session, root)
     page = PageRequest(limit)
-    listings = {kind: Listing(count, _list(session, actor, chain, kind, page)) for kind, count in chain.counts.items()}
-    counts = [(each.institution_id, each.state, each.count) for each in count_awards_on(session, chain.ground)]
-    badges = badges_by_institution(counts, _award_institutions(actor))
+    counts = {kind: len(found) for kind, found in chain.naming.items()}
+    counts[Kind.AGREEMENTS] = count_agreements_about(session, chain.modules)
+    listings = {kind: Listing(count, _list(session, actor, chain, kind, page)) for kind, count in counts.items()}
+    awarded = [(each.institution_id, each.state, each.count) for each in count_awards_on(session, chain.ground)]
+    badges = badges_by_institution(awarded, _award_institutions(actor))
     awards = _list(session, actor, chain, Kind.BADGES, page)
     office = _office(actor)
     decisions = None
@@ -195,12 +195,11 @@ def list_reliants(
 
 def _follow(session: Session, root: Root) -> Chain:
     """The chain upwards: modules assess outcomes, routes and diplomas name modules (diplomas outcomes too)."""
-    modules = list_naming_ids(session, "module", root.assessed)
+    modules = list_naming(session, "module", root.assessed)
     is_set = root.kind == "outcome-set"
     on_them = {each.offering_id: each.code for each in modules} if is_set else {}
-    module_ids = frozenset({root.id} if root.kind == "module" else on_them)
     named = root.named | {str(each) for each in on_them}
-    routes, diplomas = (list_naming_ids(session, kind, named) for kind in ("route", "diploma"))
+    routes, diplomas = (list_naming(session, kind, named) for kind in ("route", "diploma"))
     # No two things share an id, so the root itself may stand wherever a version of its kind would.
     module_versions = {each.version_id for each in modules} if is_set else {root.version_id}
     decided = {str(each) for each in module_versions}
@@ -209,25 +208,19 @@ def _follow(session: Session, root: Root) -> Chain:
     return Chain(
         root=root,
         labels={**root.labels, **{str(each): code for each, code in on_them.items()}},
-        counts={
-            Kind.MODULES: len(modules),
-            Kind.ROUTES: len(routes),
-            Kind.DIPLOMAS: len(diplomas),
-            Kind.AGREEMENTS: count_agreements_about(session, module_ids),
-        },
-        modules=module_ids,
-        named=named,
+        naming={Kind.MODULES: modules, Kind.ROUTES: routes, Kind.DIPLOMAS: diplomas},
+        modules=frozenset({root.id} if root.kind == "module" else on_them),
         ground=Ground(module_versions, {each.version_id for each in diplomas} | {root.version_id}),
         decided=frozenset(decided),
     )
 
 
 def _list(session: Session, actor: Actor | None, chain: Chain, kind: Kind, page: PageRequest) -> list[Reliant]:
-    if kind in KIND_OF:
-        names = chain.root.assessed if kind is Kind.MODULES else chain.named
+    if kind in chain.naming:
+        after = page.key(str, int, uuid.UUID)
+        rest = [each for each in chain.naming[kind] if after is None or each.key > after][: page.limit + 1]
         labels = chain.root.labels if kind is Kind.MODULES else chain.labels
-        found = list_naming(session, KIND_OF[kind], names, page)
-        return [_version(kind, version, is_latest, labels) for version, is_latest in found]
+        return [_version(kind, *found, labels) for found in list_with_latest(session, rest)]
     if kind is Kind.AGREEMENTS:
         return [_agreement(each, chain) for each in list_agreements_about(session, chain.modules, page)]
     if kind is Kind.BADGES:
