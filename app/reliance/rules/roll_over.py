@@ -17,7 +17,7 @@ class NothingToUndo(Problem):
     slug, title, status = "nothing-to-undo", "Nothing of this roll-over is left to undo", 409
 
 
-class Reason(StrEnum):
+class LeftReason(StrEnum):
     """Why something was left as it is."""
 
     CURRENT = "current"
@@ -43,7 +43,7 @@ class Left:
     """What is left as it is, and why; `number` is that of the version it is about, perhaps a draft."""
 
     subject: Subject
-    reason: Reason
+    reason: LeftReason
     detail: str
     number: int
     content: Mapping[str, Any]
@@ -75,7 +75,9 @@ def plan(offers: Sequence[Offer], world: World, choice: Choice) -> Plan:
         content, moved = _next_content(offer.kind, source.content, world, choice)
         hands += [(subject, hand) for hand in hands_of(offer.kind, content, source, moved, world, choice)]
         if content == source.content:
-            left.append(Left(subject, Reason.CURRENT, "It already is as it should be.", source.number, source.content))
+            left.append(
+                Left(subject, LeftReason.CURRENT, "It already is as it should be.", source.number, source.content)
+            )
         else:
             number = offer.versions[-1].number + 1
             carried.append(Carried(subject, source.number, number, content, tuple(moved.moves)))
@@ -90,20 +92,20 @@ def _source(offer: Offer, subject: Subject, choice: Choice) -> Version | Left:
             if version.content["cohortYear"] == choice.to_year and version.status != "withdrawn":
                 detail = f"Version {version.number} is for {choice.to_year}."
                 is_draft = version.status not in PUBLIC
-                return Left(subject, Reason.EXISTS_ALREADY, detail, version.number, version.content, is_draft)
+                return Left(subject, LeftReason.EXISTS_ALREADY, detail, version.number, version.content, is_draft)
     if offer.draft:
         detail = f"There is a draft of version {offer.draft.number}; it was not touched."
-        return Left(subject, Reason.DRAFT_EXISTS, detail, offer.draft.number, offer.draft.content, is_draft=True)
+        return Left(subject, LeftReason.DRAFT_EXISTS, detail, offer.draft.number, offer.draft.content, is_draft=True)
     latest = offer.latest
     if latest is None:
         newest = offer.versions[-1]
-        return Left(subject, Reason.WITHDRAWN, "No version is published any more.", newest.number, newest.content)
+        return Left(subject, LeftReason.WITHDRAWN, "No version is published any more.", newest.number, newest.content)
     if offer.kind != "diploma":
         return latest
     of_year = (v for v in reversed(offer.versions) if v.content["cohortYear"] == choice.from_year)
     found = next((each for each in of_year if each.status == "published"), None)
     detail = f"No version is for {choice.from_year}; the latest is for {latest.content['cohortYear']}."
-    return found or Left(subject, Reason.NO_VERSION_OF_YEAR, detail, latest.number, latest.content)
+    return found or Left(subject, LeftReason.NO_VERSION_OF_YEAR, detail, latest.number, latest.content)
 
 
 def _next_content(

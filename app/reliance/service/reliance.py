@@ -27,7 +27,16 @@ from app.recognition.queries.naming import (
     list_agreements_about,
     list_decisions_on,
 )
-from app.reliance.rules.reliance import NOBODY, Badges, Kind, People, Relation, Way, badges_by_institution, ways
+from app.reliance.rules.reliance import (
+    NOBODY,
+    Badges,
+    People,
+    ReliantKind,
+    RelyingRelation,
+    Way,
+    badges_by_institution,
+    ways,
+)
 
 AWARD_READERS = (Role.COORDINATOR, Role.REGISTRAR, Role.BOARD)
 
@@ -58,7 +67,7 @@ class Chain:
 
     root: Root
     labels: Mapping[str, str]
-    naming: Mapping[Kind, Sequence[Naming]]
+    naming: Mapping[ReliantKind, Sequence[Naming]]
     modules: frozenset[uuid.UUID]
     ground: Ground
     decided: frozenset[str]
@@ -68,7 +77,7 @@ class Chain:
 class Reliant:
     """One thing that relies on the root, and how."""
 
-    kind: Kind
+    kind: ReliantKind
     id: uuid.UUID
     ways: Sequence[Way]
     key: tuple[object, ...]
@@ -94,7 +103,7 @@ class Reliance:
     """All that relies on a version. `decisions` is None for who may see none; `institutions` are those named in it."""
 
     root: Root
-    listings: Mapping[Kind, Listing]
+    listings: Mapping[ReliantKind, Listing]
     badges: Sequence[Badges]
     issued: People
     awards: Sequence[Reliant]
@@ -157,16 +166,16 @@ def get_reliance(session: Session, actor: Actor | None, root: Root, limit: int) 
     chain = _follow(session, root)
     page = PageRequest(limit)
     counts = {kind: len(found) for kind, found in chain.naming.items()}
-    counts[Kind.AGREEMENTS] = count_agreements_about(session, chain.modules)
+    counts[ReliantKind.AGREEMENTS] = count_agreements_about(session, chain.modules)
     listings = {kind: Listing(count, _list(session, actor, chain, kind, page)) for kind, count in counts.items()}
     awarded = [(each.institution_id, each.state, each.count) for each in count_awards_on(session, chain.ground)]
     badges = badges_by_institution(awarded, _award_institutions(actor))
-    awards = _list(session, actor, chain, Kind.BADGES, page)
+    awards = _list(session, actor, chain, ReliantKind.BADGES, page)
     office = _office(actor)
     decisions = None
     if office.institution_ids or office.programme_ids:
         count = count_decisions_on(session, chain.decided, office)
-        decisions = Listing(count, _list(session, actor, chain, Kind.DECISIONS, page))
+        decisions = Listing(count, _list(session, actor, chain, ReliantKind.DECISIONS, page))
     named = {each.institution_id for listing in listings.values() for each in listing.items if each.institution_id}
     named |= {each.institution for each in badges}
     named |= {each.institution_id for each in decisions.items if each.institution_id} if decisions else set()
@@ -187,7 +196,7 @@ def name_institutions(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, 
 
 
 def list_reliants(
-    session: Session, actor: Actor | None, root: Root, kind: Kind, page: PageRequest
+    session: Session, actor: Actor | None, root: Root, kind: ReliantKind, page: PageRequest
 ) -> Sequence[Reliant]:
     """What of one kind relies on a version and the actor may see; one more than the page holds where there are more."""
     return _list(session, actor, _follow(session, root), kind, page)
@@ -208,22 +217,22 @@ def _follow(session: Session, root: Root) -> Chain:
     return Chain(
         root=root,
         labels={**root.labels, **{str(each): code for each, code in on_them.items()}},
-        naming={Kind.MODULES: modules, Kind.ROUTES: routes, Kind.DIPLOMAS: diplomas},
+        naming={ReliantKind.MODULES: modules, ReliantKind.ROUTES: routes, ReliantKind.DIPLOMAS: diplomas},
         modules=frozenset({root.id} if root.kind == "module" else on_them),
         ground=Ground(module_versions, {each.version_id for each in diplomas} | {root.version_id}),
         decided=frozenset(decided),
     )
 
 
-def _list(session: Session, actor: Actor | None, chain: Chain, kind: Kind, page: PageRequest) -> list[Reliant]:
+def _list(session: Session, actor: Actor | None, chain: Chain, kind: ReliantKind, page: PageRequest) -> list[Reliant]:
     if kind in chain.naming:
         after = page.key(str, int, uuid.UUID)
         rest = [each for each in chain.naming[kind] if after is None or each.key > after][: page.limit + 1]
-        labels = chain.root.labels if kind is Kind.MODULES else chain.labels
+        labels = chain.root.labels if kind is ReliantKind.MODULES else chain.labels
         return [_version(kind, *found, labels) for found in list_with_latest(session, rest)]
-    if kind is Kind.AGREEMENTS:
+    if kind is ReliantKind.AGREEMENTS:
         return [_agreement(each, chain) for each in list_agreements_about(session, chain.modules, page)]
-    if kind is Kind.BADGES:
+    if kind is ReliantKind.BADGES:
         return [_award(each) for each in list_awards_on(session, chain.ground, _award_institutions(actor), page)]
     return [_decision(each, chain) for each in list_decisions_on(session, chain.decided, _office(actor), page)]
 
@@ -238,7 +247,7 @@ def _office(actor: Actor | None) -> Office:
     return Office(actor.institution_ids(Role.REGISTRAR), actor.programme_ids(Role.BOARD))
 
 
-def _version(kind: Kind, version: OfferingVersion, is_latest: bool, labels: Mapping[str, str]) -> Reliant:
+def _version(kind: ReliantKind, version: OfferingVersion, is_latest: bool, labels: Mapping[str, str]) -> Reliant:
     offering = version.offering
     return Reliant(
         kind=kind,
@@ -256,10 +265,13 @@ def _version(kind: Kind, version: OfferingVersion, is_latest: bool, labels: Mapp
 
 
 def _agreement(agreement: Agreement, chain: Chain) -> Reliant:
-    ends = ((Relation.COUNTS_FROM, agreement.source_module_id), (Relation.COUNTS_AS, agreement.target_module_id))
+    ends = (
+        (RelyingRelation.COUNTS_FROM, agreement.source_module_id),
+        (RelyingRelation.COUNTS_AS, agreement.target_module_id),
+    )
     found = [Way(relation, str(end), chain.labels[str(end)]) for relation, end in ends if end in chain.modules]
     return Reliant(
-        kind=Kind.AGREEMENTS,
+        kind=ReliantKind.AGREEMENTS,
         id=agreement.id,
         ways=found,
         key=(agreement.code, agreement.id),
@@ -271,9 +283,9 @@ def _agreement(agreement: Agreement, chain: Chain) -> Reliant:
 
 def _award(award: Award) -> Reliant:
     version = version_of(award)
-    relation = Relation.SHOWS if award.result_id else Relation.COMPLETES
+    relation = RelyingRelation.SHOWS if award.result_id else RelyingRelation.COMPLETES
     return Reliant(
-        kind=Kind.BADGES,
+        kind=ReliantKind.BADGES,
         id=award.id,
         ways=[Way(relation, str(version.id), _label(version))],
         key=(award.id,),
@@ -292,9 +304,11 @@ def _decision(decision: Decision, chain: Chain) -> Reliant:
     lines = {line["moduleVersion"]: line["code"] for end in ("granted", "refused") for line in decision.content[end]}
     own = {str(chain.root.version_id): chain.root.code, **lines}
     based: list[Any] = [*basis["outcomeSetVersions"], *basis["moduleVersions"], basis["diplomaVersion"]]
-    found = [Way(Relation.BASED_ON, each["id"], own[each["id"]]) for each in based if each["id"] in chain.decided]
+    found = [
+        Way(RelyingRelation.BASED_ON, each["id"], own[each["id"]]) for each in based if each["id"] in chain.decided
+    ]
     return Reliant(
-        kind=Kind.DECISIONS,
+        kind=ReliantKind.DECISIONS,
         id=decision.id,
         ways=found,
         key=(decision.id,),

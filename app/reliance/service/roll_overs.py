@@ -23,7 +23,7 @@ from app.problems import Fault, InvalidInput, NotFound
 from app.reliance import queries
 from app.reliance.models import RollOver
 from app.reliance.payloads.roll_overs import NewRollOver
-from app.reliance.rules.roll_over import Left, NothingToUndo, Plan, Reason, plan
+from app.reliance.rules.roll_over import Left, LeftReason, NothingToUndo, Plan, plan
 from app.reliance.rules.world import PUBLIC, Choice, Offer, Subject
 from app.reliance.service.gathering import Gathered, gather
 from app.reliance.service.reporting import Drafts, report
@@ -109,10 +109,10 @@ def _next_set(all_versions: Sequence[OutcomeSetVersion]) -> OutcomeSetVersion | 
     subject = Subject("outcome-set", str(newest.set_id), newest.set.code)
     if draft := next((each for each in all_versions if each.status not in PUBLIC), None):
         detail = f"There is a draft of version {draft.number}; it was not touched."
-        return Left(subject, Reason.DRAFT_EXISTS, detail, draft.number, draft.content, is_draft=True)
+        return Left(subject, LeftReason.DRAFT_EXISTS, detail, draft.number, draft.content, is_draft=True)
     latest = next((each for each in reversed(all_versions) if each.status == versions.PUBLISHED), None)
     if latest is None:
-        return Left(subject, Reason.WITHDRAWN, "No version is published any more.", newest.number, newest.content)
+        return Left(subject, LeftReason.WITHDRAWN, "No version is published any more.", newest.number, newest.content)
     return latest
 
 
