@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.reliance.rules.moving import (
-    Change,
+    MoveChange,
     Moved,
     Stated,
     Succession,
@@ -110,12 +110,13 @@ def test_what_a_tree_names_stays_while_it_is_published(
     outcome: str, now: str, moves: list[str], hands: list[str]
 ) -> None:
     node = {"type": "outcome", "key": "o", "outcome": outcome, "minLevel": 5}
-    phases = [{"key": "p", "requirement": tree({"type": "credits", "key": "c", "minEc": 5}, tree(node))}]
+    other = {"type": "credits", "key": "c", "minEc": 5}
+    phases = [{"key": "p", "requirement": tree(other, tree(node))}]
     made, moved = move_phases(phases, NAMED)
     place = "/phases/0/requirement/children/1/children/0"
     assert made[0]["requirement"]["children"][1]["children"][0] == {**node, "outcome": now}
-    assert made[0]["requirement"]["children"][0] == phases[0]["requirement"]["children"][0]
-    assert [(each.change, each.pointer) for each in moved.moves] == [(Change(m), f"{place}/outcome") for m in moves]
+    assert made[0]["requirement"]["children"][0] == other
+    assert [(each.change, each.pointer) for each in moved.moves] == [(MoveChange(m), f"{place}/outcome") for m in moves]
     assert [(each.code, each.pointer) for each in moved.hands] == [(code, f"{place}/outcome") for code in hands]
 
 

@@ -63,12 +63,8 @@ def decided(house: Board) -> Any:
     house.post(dossier, f"evidence/{evidence}/checks", house.registrar, {"how": "diplomaregister"})
     house.post(dossier, "submit", house.student)
     house.advise(dossier)
-    body = {
-        "granted": house.units[:2],
-        "refused": [{"module": house.units[2], "reason": "Te oud."}],
-        "motivation": "Twee van de drie.",
-    }
-    made = house.decide(dossier, **body)
+    refusal = [{"module": house.units[2], "reason": "Te oud."}]
+    made = house.decide(dossier, granted=house.units[:2], refused=refusal, motivation="Twee van de drie.")
     assert made.status_code == 201, made.text
     return made.json()
 
@@ -220,16 +216,17 @@ def test_only_what_is_or_was_published_counts_and_old_versions_say_so(house: Boa
 def test_a_withdrawal_points_to_what_relies_on_it(house: Board) -> None:
     made = route(house, house.module_id)
     diploma = ask(house, f"{set_address(house)}/diplomas")["items"][0]["id"]
-    why = {"json": {"reason": "Oud"}, "headers": house.coordinator}
+    why = {"reason": "Oud"}
     for address in (
         set_address(house).removesuffix("/reliance"),
         f"/v1/modules/{house.module_id}/versions/1",
         f"/v1/diplomas/{diploma}/versions/1",
     ):
-        answer = house.client.post(f"{address}/withdraw", **why)
+        answer = house.client.post(f"{address}/withdraw", json=why, headers=house.coordinator)
         assert answer.headers["link"] == f'<{address}/reliance>; rel="related"'
         assert ask(house, f"{address}/reliance")["on"]["status"] == "withdrawn"
-    assert "link" not in house.client.post(f"/v1/routes/{made['id']}/versions/1/withdraw", **why).headers
+    gone = house.client.post(f"/v1/routes/{made['id']}/versions/1/withdraw", json=why, headers=house.coordinator)
+    assert "link" not in gone.headers
 
 
 def test_each_kind_is_paged(house: Board) -> None:

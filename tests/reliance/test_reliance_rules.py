@@ -9,9 +9,9 @@ from app.reliance.rules import words
 from app.reliance.rules.reliance import (
     NOBODY,
     Badges,
-    Kind,
     People,
-    Relation,
+    ReliantKind,
+    RelyingRelation,
     Way,
     badges_by_institution,
     told,
@@ -60,16 +60,16 @@ def test_a_number_of_people_in_words(count: People, dutch: str, english: str) ->
 
 
 def test_ways_of_one_relation_stand_together() -> None:
-    one, two, three = Way(Relation.COUNTS_FROM, "m", "M"), Way(Relation.COUNTS_AS, "n", "N"), Way(Relation.COUNTS_FROM, "o", "O")  # fmt: skip
+    one, two, three = Way(RelyingRelation.COUNTS_FROM, "m", "M"), Way(RelyingRelation.COUNTS_AS, "n", "N"), Way(RelyingRelation.COUNTS_FROM, "o", "O")  # fmt: skip
     assert list(by_relation([one, two, three]).items()) == [
-        (Relation.COUNTS_FROM, [one, three]),
-        (Relation.COUNTS_AS, [two]),
+        (RelyingRelation.COUNTS_FROM, [one, three]),
+        (RelyingRelation.COUNTS_AS, [two]),
     ]
 
 
 def test_everything_has_a_name_in_both_languages() -> None:
-    assert set(words.KINDS) == set(Kind)
-    assert set(words.RELATIONS) == set(Relation)
+    assert set(words.KINDS) == set(ReliantKind)
+    assert set(words.RELATIONS) == set(RelyingRelation)
 
 
 TREE: dict[str, Any] = {
@@ -93,4 +93,4 @@ TREE: dict[str, Any] = {
 )  # fmt: skip
 def test_a_content_says_how_it_relies(content: dict[str, Any], found: list[tuple[str, str]]) -> None:
     labels = {name: name.upper() for name in ("m1", "m2", "o1", "o2")}
-    assert ways(content, labels) == [Way(Relation(relation), name, name.upper()) for relation, name in found]
+    assert ways(content, labels) == [Way(RelyingRelation(relation), name, name.upper()) for relation, name in found]

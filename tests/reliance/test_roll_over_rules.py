@@ -6,17 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.reliance.rules.roll_over import (
-    Adopted,
-    Agreed,
-    Choice,
-    Offer,
-    Plan,
-    Reason,
-    Version,
-    World,
-    plan,
-)
+from app.reliance.rules.roll_over import LeftReason, Plan, plan
+from app.reliance.rules.world import Adopted, Agreed, Choice, Offer, Version, World
 from tests.reliance.test_moving_rules import ALL, NAMED, tree
 
 CHOICE = Choice(2026, 2027, date(2027, 3, 1))
@@ -89,7 +80,7 @@ def test_which_modules_go_along(
     found = plan([offer("module", *versions)], WORLD, CHOICE)
     assert lines(found)[:2] == (carried, left)
     assert [each.content["outcomes"] for each in found.carried] == [["A@2"]] * len(carried)
-    assert [each.is_draft for each in found.left] == [each.reason is Reason.DRAFT_EXISTS for each in found.left]
+    assert [each.is_draft for each in found.left] == [each.reason is LeftReason.DRAFT_EXISTS for each in found.left]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +161,7 @@ def test_only_chosen_sets_move() -> None:
     module, diploma = offer("module", version(1, module_content("A@1", "C@1"))), diploma_content(2026, node(M))
     diploma["phases"][0]["requirement"]["children"].append({"type": "outcome", "key": "o", "outcome": "E"})
     found = plan([module, offer("diploma", version(1, diploma))], WORLD, other)
-    assert [each.reason for each in found.left] == [Reason.CURRENT]
+    assert [each.reason for each in found.left] == [LeftReason.CURRENT]
     assert found.carried[0].content["phases"] == diploma["phases"]
     assert "outcome-dropped" not in {hand.code for _, hand in found.hands}
     assert len(plan([module], WORLD, replace(CHOICE, sets=frozenset({"set"}))).carried) == 1

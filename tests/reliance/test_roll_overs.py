@@ -105,8 +105,8 @@ def test_a_dry_run_says_the_same_and_changes_nothing(house: Board, session: Sess
     assert session.query(LedgerEvent).count() == before
     assert refused(draft(house, "module", house.module_id)) == (404, "not-found")
     done = rolled(house)
-    without = lambda report: [{**each, "versionId": None} for each in report["carried"]]  # noqa: E731
-    assert without(dry.json()["report"]) == without(done["report"])
+    lines = [{**each, "versionId": None} for each in done["report"]["carried"]]
+    assert dry.json()["report"]["carried"] == lines
     assert dry.json()["report"]["hands"] == done["report"]["hands"]
     event = session.query(LedgerEvent).order_by(LedgerEvent.at.desc(), LedgerEvent.position.desc()).first()
     assert session.query(LedgerEvent).count() == before + 1
@@ -191,6 +191,27 @@ def test_everything_that_cannot_be_asked_is_named_at_once(house: Board, client: 
     assert codes(answer.json()["errors"], "code", "pointer") == [
         ("not-of-programme", "/diplomas/0"), ("not-of-programme", "/modules/0"), ("not-of-programme", "/nextSets/0"),
         ("not-relied-on", "/outcomeSets/0"), ("year-not-later", "/toYear"),
+    ]  # fmt: skip
+
+
+def test_drafts_and_emptied_things_of_any_content_are_in_nobodys_way(house: Board, client: TestClient) -> None:
+    wild = {"type": "all_of", "children": [{"type": "module", "module": "nonsense"}, {"outcome": 7}, "x"]}
+    phase = {"key": "p", "title": {"nl": "x"}, "ec": 5, "requirement": wild}
+    house.begin("diploma", {"title": {"nl": "x"}, "cohortYear": 2026, "ec": 5, "phases": [phase]}, "WILD")
+    gone = house.begin("module", house.module(), "GONE")["id"]
+    client.delete(f"/v1/modules/{gone}/draft", headers=house.coordinator)
+    new = {
+        "kind": "programme", "code": "EMPTY", "institution": house.institution.slug, "programme": house.programme,
+        "content": content(outcome("X")),
+    }  # fmt: skip
+    empty = client.post("/v1/outcome-sets", json=new, headers=house.coordinator).json()["id"]
+    client.delete(f"/v1/outcome-sets/{empty}/draft", headers=house.coordinator)
+    left = roll(house, dry=True).json()["report"]["left"]
+    assert ("WILD", "draft-exists") in codes(left, "code", "reason")
+    assert "GONE" not in {each["code"] for each in left}
+    wrong = roll(house, nextSets=[empty], modules=[gone])
+    assert codes(wrong.json()["errors"], "code", "pointer") == [
+        ("not-of-programme", "/modules/0"), ("not-of-programme", "/nextSets/0"),
     ]  # fmt: skip
 
 

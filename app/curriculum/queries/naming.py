@@ -4,12 +4,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, ColumnElement, Text, func, literal, select
+from sqlalchemy import ARRAY, Text, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.curriculum.models import Offering, OfferingVersion
 from app.curriculum.queries import latest
-from app.payloads import PageRequest
 from app.versions import PUBLISHED, WITHDRAWN
 
 
@@ -20,41 +19,37 @@ class Naming:
     version_id: uuid.UUID
     offering_id: uuid.UUID
     code: str
+    number: int
+
+    @property
+    def key(self) -> tuple[str, int, uuid.UUID]:
+        """By what they are ordered: code, number, id."""
+        return self.code, self.number, self.version_id
 
 
-def _names(kind: str, names: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
-    """Of a kind, once published, and naming one of these ids; the index on names finds them."""
-    return (
-        OfferingVersion.names.has_any(literal(list(names), ARRAY(Text()))),
-        OfferingVersion.status.in_((PUBLISHED, WITHDRAWN)),
-        Offering.kind == kind,
-    )
+def list_naming(session: Session, kind: str, names: Iterable[str]) -> list[Naming]:
+    """Every version of a kind that was published and names one of these ids, withdrawn ones included, by key.
 
-
-def list_naming_ids(session: Session, kind: str, names: Iterable[str]) -> Sequence[Naming]:
-    """Every version of a kind that was published and names one of these ids, withdrawn ones included."""
-    rows = session.execute(
-        select(OfferingVersion.id, Offering.id, Offering.code).join(Offering).where(*_names(kind, names))
-    )
-    return [Naming(*row) for row in rows]
-
-
-def list_naming(
-    session: Session, kind: str, names: Iterable[str], page: PageRequest
-) -> Sequence[tuple[OfferingVersion, bool]]:
-    """The same as versions, by code, number and id, each with whether it is the latest published of its own.
-
-    One more than the page holds where there are more.
+    They are all of them, since the next link of a chain needs them all; the index on names finds them.
     """
-    order = (Offering.code, OfferingVersion.number, OfferingVersion.id)
-    statement = (
-        select(OfferingVersion, latest().label("is_latest"))
+    rows = session.execute(
+        select(OfferingVersion.id, Offering.id, Offering.code, OfferingVersion.number)
         .join(Offering)
-        .where(*_names(kind, names))
-        .options(joinedload(OfferingVersion.offering))
-        .order_by(*order)
-        .limit(page.limit + 1)
+        .where(
+            OfferingVersion.names.has_any(literal(list(names), ARRAY(Text()))),
+            OfferingVersion.status.in_((PUBLISHED, WITHDRAWN)),
+            Offering.kind == kind,
+        )
     )
-    if after := page.key(str, int, uuid.UUID):
-        statement = statement.where(func.row(*order) > func.row(*after))
-    return [(row[0], row[1]) for row in session.execute(statement)]
+    return sorted((Naming(*row) for row in rows), key=lambda each: each.key)
+
+
+def list_with_latest(session: Session, namings: Sequence[Naming]) -> list[tuple[OfferingVersion, bool]]:
+    """These as whole versions, in their order, each with whether it is the latest published of its own."""
+    rows = session.execute(
+        select(OfferingVersion, latest())
+        .where(OfferingVersion.id.in_([each.version_id for each in namings]))
+        .options(joinedload(OfferingVersion.offering))
+    )
+    found = {version.id: (version, is_latest) for version, is_latest in rows}
+    return [found[each.version_id] for each in namings]

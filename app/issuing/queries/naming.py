@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CompoundSelect, case, func, select, union_all
+from sqlalchemy import ARRAY, CompoundSelect, Uuid, any_, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.issuing.models import Award, Result, Revocation
@@ -30,8 +30,9 @@ class Ground:
 
 
 def _standing_on(ground: Ground) -> CompoundSelect[uuid.UUID]:
-    badges = select(Award.id).join(Result).where(Result.module_version_id.in_(ground.module_versions))
-    certificates = select(Award.id).where(Award.diploma_version_id.in_(ground.diploma_versions))
+    modules, diplomas = (literal(list(ids), ARRAY(Uuid())) for ids in (ground.module_versions, ground.diploma_versions))
+    badges = select(Award.id).join(Result).where(Result.module_version_id == any_(modules))
+    certificates = select(Award.id).where(Award.diploma_version_id == any_(diplomas))
     return union_all(badges, certificates)
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, ColumnElement, Text, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.payloads import PageRequest
@@ -20,7 +20,8 @@ class Office:
 
 
 def _about(module_ids: Collection[uuid.UUID]) -> ColumnElement[bool]:
-    return or_(Agreement.source_module_id.in_(module_ids), Agreement.target_module_id.in_(module_ids))
+    wanted = any_(literal(list(module_ids), ARRAY(Uuid())))
+    return or_(Agreement.source_module_id == wanted, Agreement.target_module_id == wanted)
 
 
 def count_agreements_about(session: Session, module_ids: Collection[uuid.UUID]) -> int:

@@ -3,7 +3,7 @@
 import uuid
 
 from app.payloads import LanguageLine, Payload
-from app.reliance.rules.reliance import Kind, Relation
+from app.reliance.rules.reliance import ReliantKind, RelyingRelation
 
 
 class PeopleAnswer(Payload):
@@ -24,7 +24,7 @@ class OwnerAnswer(Payload):
 class WayAnswer(Payload):
     """One way in which something relies on a thing: `label` is what the thing is called, such as an outcome's code."""
 
-    relation: Relation
+    relation: RelyingRelation
     id: uuid.UUID
     label: str
 
@@ -32,7 +32,7 @@ class WayAnswer(Payload):
 class ReliantAnswer(Payload):
     """One thing that relies on the version, and how. What a kind does not have is null."""
 
-    kind: Kind
+    kind: ReliantKind
     id: uuid.UUID
     version_id: uuid.UUID | None
     number: int | None

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.payloads import LanguageLine, Payload, Slug
-from app.reliance.rules.moving import Change
-from app.reliance.rules.roll_over import Reason
+from app.reliance.rules.moving import MoveChange
+from app.reliance.rules.roll_over import LeftReason
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Ids = Annotated[list[uuid.UUID], Field(max_length=2000)]
@@ -47,7 +47,7 @@ class MoveAnswer(Payload):
     """One reference that moved along; the pointer is its place in the new content."""
 
     pointer: str
-    change: Change
+    change: MoveChange
     before: OutcomeAt
     after: list[OutcomeAt]
 
@@ -76,7 +76,7 @@ class LeftAnswer(Payload):
     id: uuid.UUID
     code: str
     title: LanguageLine
-    reason: Reason
+    reason: LeftReason
     detail: str
     number: int
     href: str

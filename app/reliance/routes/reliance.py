@@ -21,7 +21,7 @@ from app.reliance.payloads.reliance import (
     ReliedOn,
     WayAnswer,
 )
-from app.reliance.rules.reliance import Kind
+from app.reliance.rules.reliance import ReliantKind
 from app.reliance.service import reliance as service
 from app.reliance.service.reliance import Reliant, Root
 
@@ -47,7 +47,7 @@ def get_set_reliance(
 def list_set_reliance(
     set_id: uuid.UUID,
     number: Number,
-    kind: Kind,
+    kind: ReliantKind,
     caller: MaybeCaller,
     session: DbSession,
     page: PageQuery,
@@ -70,7 +70,7 @@ def _add_routes(kind: str) -> APIRouter:
     def list_reliance(
         offering_id: uuid.UUID,
         number: Number,
-        relying: Kind,
+        relying: ReliantKind,
         caller: MaybeCaller,
         session: DbSession,
         page: PageQuery,
@@ -84,7 +84,9 @@ def _add_routes(kind: str) -> APIRouter:
 routers = [router, _add_routes("module"), _add_routes("diploma")]
 
 
-def _page(session: DbSession, caller: Actor | None, root: Root, kind: Kind, page: PageQuery) -> Page[ReliantAnswer]:
+def _page(
+    session: DbSession, caller: Actor | None, root: Root, kind: ReliantKind, page: PageQuery
+) -> Page[ReliantAnswer]:
     found = service.list_reliants(session, caller, root, kind, page)
     owners = service.name_institutions(session, {each.institution_id for each in found if each.institution_id})
     made = Page.of(found, page, lambda each: each, lambda each: each.key)
@@ -129,7 +131,7 @@ def _reliant(each: Reliant, owners: Mapping[uuid.UUID, Institution]) -> ReliantA
 
 def _href(each: Reliant) -> str | None:
     """Where more stands about it; agreements have no address of their own."""
-    if each.kind is Kind.AGREEMENTS:
+    if each.kind is ReliantKind.AGREEMENTS:
         return None
     tail = f"/versions/{each.number}" if each.number else ""
-    return f"/v1/{'awards' if each.kind is Kind.BADGES else each.kind.value}/{each.id}{tail}"
+    return f"/v1/{'awards' if each.kind is ReliantKind.BADGES else each.kind.value}/{each.id}{tail}"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Change(StrEnum):
+class MoveChange(StrEnum):
     """What became of an outcome on the way: from unchanged to merged nothing is lost, but people look at the rest."""
 
     UNCHANGED = "unchanged"
@@ -51,7 +51,7 @@ class Move:
     """One reference that moved: its place in the new content, what it named, and what it names now."""
 
     pointer: str
-    change: Change
+    change: MoveChange
     before: Stated
     after: tuple[Stated, ...]
 
@@ -109,21 +109,21 @@ def _move(found: Succession, place: str, moved: Moved) -> None:
     change = _change(found, is_taken=len(new) < len(found.new))
     moved.names.extend(each.id for each in new)
     moved.moves.append(Move(place, change, found.old, found.new))
-    if change is not Change.UNCHANGED:
+    if change is not MoveChange.UNCHANGED:
         moved.hands.append(Hand(f"outcome-{change}", _words(found, change), place))
 
 
-def _change(found: Succession, *, is_taken: bool) -> Change:
+def _change(found: Succession, *, is_taken: bool) -> MoveChange:
     if is_taken:
-        return Change.MERGED
+        return MoveChange.MERGED
     if len(found.new) > 1:
-        return Change.SPLIT
-    return Change.REWORDED if changed_members(found) else Change.UNCHANGED
+        return MoveChange.SPLIT
+    return MoveChange.REWORDED if changed_members(found) else MoveChange.UNCHANGED
 
 
-def _words(found: Succession, change: Change) -> str:
+def _words(found: Succession, change: MoveChange) -> str:
     now = " and ".join(each.name for each in found.new)
-    if change is Change.REWORDED:
+    if change is MoveChange.REWORDED:
         members = ", ".join(changed_members(found))
         return f"{found.old.name} changed ({members}): see whether this still fits."
     return f"{found.old.name} was {change}; it is {now} now: see whether this still fits."
@@ -170,9 +170,9 @@ def _move_named(found: Succession, place: str, moved: Moved) -> str:
     if stuck := _nowhere(found, place, is_gone=found.latest is None):
         moved.hands.append(stuck)
         return old
-    change = Change.MERGED if len(found.new) == 1 else Change.SPLIT
+    change = MoveChange.MERGED if len(found.new) == 1 else MoveChange.SPLIT
     moved.hands.append(Hand(f"outcome-{change}", _words(found, change), place))
-    if change is Change.SPLIT:
+    if change is MoveChange.SPLIT:
         return old
     moved.moves.append(Move(place, change, found.old, found.new))
     return found.new[0].outcome

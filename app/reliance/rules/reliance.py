@@ -12,7 +12,7 @@ SIGNED = frozenset({"issued", "accepted", "refused", "revoked"})
 """The states of an award that was signed: from then on others may hold it."""
 
 
-class Kind(StrEnum):
+class ReliantKind(StrEnum):
     """What may rely on a version."""
 
     MODULES = "modules"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
     DECISIONS = "decisions"
 
 
-class Relation(StrEnum):
+class RelyingRelation(StrEnum):
     """How it relies on it."""
 
     ASSESSES = "assesses"
@@ -42,7 +42,7 @@ class Relation(StrEnum):
 class Way:
     """One way in which something relies on a thing: the relation, and what the thing is called."""
 
-    relation: Relation
+    relation: RelyingRelation
     id: str
     label: str
 
@@ -102,11 +102,11 @@ def ways(content: Mapping[str, Any], labels: Mapping[str, str]) -> list[Way]:
     return list(dict.fromkeys(found))
 
 
-def _named(content: Mapping[str, Any]) -> Iterator[tuple[Relation, str]]:
+def _named(content: Mapping[str, Any]) -> Iterator[tuple[RelyingRelation, str]]:
     for member, relation in (
-        ("outcomes", Relation.ASSESSES),
-        ("prerequisites", Relation.REQUIRES),
-        ("modules", Relation.CONTAINS),
+        ("outcomes", RelyingRelation.ASSESSES),
+        ("prerequisites", RelyingRelation.REQUIRES),
+        ("modules", RelyingRelation.CONTAINS),
     ):
         for name in content.get(member, ()):
             yield relation, name
@@ -114,10 +114,10 @@ def _named(content: Mapping[str, Any]) -> Iterator[tuple[Relation, str]]:
         yield from _named_below(phase["requirement"])
 
 
-def _named_below(node: Mapping[str, Any]) -> Iterator[tuple[Relation, str]]:
+def _named_below(node: Mapping[str, Any]) -> Iterator[tuple[RelyingRelation, str]]:
     if "module" in node:
-        yield Relation.NAMES_MODULE, node["module"]
+        yield RelyingRelation.NAMES_MODULE, node["module"]
     if "outcome" in node:
-        yield Relation.NAMES_OUTCOME, node["outcome"]
+        yield RelyingRelation.NAMES_OUTCOME, node["outcome"]
     for child in node.get("children", ()):
         yield from _named_below(child)

@@ -2,33 +2,33 @@
 
 from collections.abc import Iterable
 
-from app.reliance.rules.reliance import BUCKET, Kind, People, Relation, Way
+from app.reliance.rules.reliance import BUCKET, People, ReliantKind, RelyingRelation, Way
 
 KINDS = {
-    Kind.MODULES: ("Modules", "Modules"),
-    Kind.ROUTES: ("Routes", "Routes"),
-    Kind.DIPLOMAS: ("Diploma's en certificaten", "Diplomas and certificates"),
-    Kind.AGREEMENTS: ("Afspraken", "Agreements"),
-    Kind.BADGES: ("Badges", "Badges"),
-    Kind.DECISIONS: ("Besluiten over vrijstelling", "Decisions on exemption"),
+    ReliantKind.MODULES: ("Modules", "Modules"),
+    ReliantKind.ROUTES: ("Routes", "Routes"),
+    ReliantKind.DIPLOMAS: ("Diploma's en certificaten", "Diplomas and certificates"),
+    ReliantKind.AGREEMENTS: ("Afspraken", "Agreements"),
+    ReliantKind.BADGES: ("Badges", "Badges"),
+    ReliantKind.DECISIONS: ("Besluiten over vrijstelling", "Decisions on exemption"),
 }
 RELATIONS = {
-    Relation.ASSESSES: ("toetst", "assesses"),
-    Relation.REQUIRES: ("vraagt vooraf", "requires first"),
-    Relation.CONTAINS: ("bestaat uit", "contains"),
-    Relation.NAMES_MODULE: ("vraagt module", "asks for module"),
-    Relation.NAMES_OUTCOME: ("vraagt leeruitkomst", "asks for outcome"),
-    Relation.COUNTS_FROM: ("laat meetellen", "lets count"),
-    Relation.COUNTS_AS: ("telt als", "counts as"),
-    Relation.SHOWS: ("op", "on"),
-    Relation.COMPLETES: ("na afronding van", "on completing"),
-    Relation.BASED_ON: ("steunt op", "rests on"),
+    RelyingRelation.ASSESSES: ("toetst", "assesses"),
+    RelyingRelation.REQUIRES: ("vraagt vooraf", "requires first"),
+    RelyingRelation.CONTAINS: ("bestaat uit", "contains"),
+    RelyingRelation.NAMES_MODULE: ("vraagt module", "asks for module"),
+    RelyingRelation.NAMES_OUTCOME: ("vraagt leeruitkomst", "asks for outcome"),
+    RelyingRelation.COUNTS_FROM: ("laat meetellen", "lets count"),
+    RelyingRelation.COUNTS_AS: ("telt als", "counts as"),
+    RelyingRelation.SHOWS: ("op", "on"),
+    RelyingRelation.COMPLETES: ("na afronding van", "on completing"),
+    RelyingRelation.BASED_ON: ("steunt op", "rests on"),
 }
 
 
-def by_relation(ways: Iterable[Way]) -> dict[Relation, list[Way]]:
+def by_relation(ways: Iterable[Way]) -> dict[RelyingRelation, list[Way]]:
     """The same ways, those of one relation together, in their order."""
-    found: dict[Relation, list[Way]] = {}
+    found: dict[RelyingRelation, list[Way]] = {}
     for way in ways:
         found.setdefault(way.relation, []).append(way)
     return found

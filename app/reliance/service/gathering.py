@@ -1,7 +1,7 @@
 """The facts that a roll-over decides on: all versions of what programmes offer, and the world around them."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from app.outcomes.queries import succession
 from app.recognition.models import Agreement
 from app.recognition.queries.naming import list_agreements_of
 from app.reliance.rules.moving import Stated, Succession, named_modules, named_outcomes
-from app.reliance.rules.roll_over import PUBLIC, Adopted, Agreed, Offer, Version, World
+from app.reliance.rules.world import PUBLIC, Adopted, Agreed, Offer, Version, World
+from app.versions import PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -34,27 +35,22 @@ def gather(session: Session, institution: Institution, programme_ids: Sequence[u
     offers = _offers(own)
     # What was published was checked; a draft may name anything.
     contents = [each.content for offer in offers for each in offer.versions if each.status in PUBLIC]
-    modules = {offer.id: offer for offer in offers if offer.kind == "module"}
-    elsewhere = _modules_named(contents) - modules.keys()
-    modules |= {offer.id: offer for offer in _offers(years.list_all_versions(session, _ids(elsewhere)))}
+    own_modules = {offer.id: offer for offer in offers if offer.kind == "module"}
+    elsewhere = years.list_all_versions(session, _ids(_modules_named(contents) - own_modules.keys()))
     assessed = succession.list_relied_on(session, _ids(n for c in contents for n in c.get("outcomes", ())))
     named = succession.list_last_known(session, _ids(_outcomes_named(contents)))
     set_ids = {each.set_version.set_id for each in (*assessed, *named)}
-    own_sets = {each.id: list[OutcomeSetVersion]() for each in succession.list_sets_of(session, programme_ids)}
-    versions = succession.list_all_versions(session, set_ids | own_sets.keys())
-    for version in versions:
-        if version.set_id in own_sets:
-            own_sets[version.set_id].append(version)
+    own_sets = {each.id for each in succession.list_sets_of(session, programme_ids)}
+    versions = succession.list_all_versions(session, set_ids | own_sets)
     successors = succession.list_successors(session, {each.outcome_id for each in (*assessed, *named)})
-    latest = {each.set_id: each.number for each in versions if each.status == "published"}
-    follow = _following(successors, latest)
-    agreements = list_agreements_of(session, [uuid.UUID(each) for each in modules.keys() - elsewhere], programme_ids)
+    follow = _following(successors, {each.set_id: each.number for each in versions if each.status == PUBLISHED})
+    agreements = list_agreements_of(session, _ids(own_modules), programme_ids)
     world = World(
         institution_kind=institution.kind,
         programmes=frozenset(map(str, programme_ids)),
         outcomes={str(each.id): follow(each) for each in assessed},
         named={str(each.outcome_id): follow(each) for each in named},
-        modules=modules,
+        modules=own_modules | {offer.id: offer for offer in _offers(elsewhere)},
         agreements=[_agreed(each) for each in agreements],
         pending={
             str(each.set_id): each.set.code
@@ -62,11 +58,20 @@ def gather(session: Session, institution: Institution, programme_ids: Sequence[u
             if each.status not in PUBLIC and each.set_id in set_ids and each.set.institution_id == institution.id
         },
     )
-    return Gathered(offers, {str(each.offering_id): each.offering for each in own}, own_sets, world)
+    offerings = {str(each.offering_id): each.offering for each in own}
+    return Gathered(offers, offerings, _by_set(each for each in versions if each.set_id in own_sets), world)
 
 
 def _ids(names: Iterable[str]) -> set[uuid.UUID]:
     return {uuid.UUID(name) for name in names}
+
+
+def _by_set(versions: Iterable[OutcomeSetVersion]) -> dict[uuid.UUID, list[OutcomeSetVersion]]:
+    """Versions of sets by set. A set whose only draft was discarded has none, and is not there."""
+    found: dict[uuid.UUID, list[OutcomeSetVersion]] = {}
+    for version in versions:
+        found.setdefault(version.set_id, []).append(version)
+    return found
 
 
 def _offers(versions: Sequence[OfferingVersion]) -> list[Offer]:
@@ -97,7 +102,9 @@ def _outcomes_named(contents: Iterable[Mapping[str, Any]]) -> set[str]:
     return {n for content in contents for p in content.get("phases", ()) for n in named_outcomes(p["requirement"])}
 
 
-def _following(successors: Mapping[uuid.UUID, Sequence[OutcomeVersion]], latest: Mapping[uuid.UUID, int]) -> Any:
+def _following(
+    successors: Mapping[uuid.UUID, Sequence[OutcomeVersion]], latest: Mapping[uuid.UUID, int]
+) -> Callable[[OutcomeVersion], Succession]:
     def follow(outcome: OutcomeVersion) -> Succession:
         new = tuple(_stated(each) for each in successors[outcome.outcome_id])
         return Succession(_stated(outcome), new, latest.get(outcome.set_version.set_id))

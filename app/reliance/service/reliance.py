@@ -12,7 +12,7 @@ from app.access.models import Institution
 from app.access.rules import Actor, Role
 from app.curriculum.models import OfferingVersion
 from app.curriculum.queries import find_version, get_offering
-from app.curriculum.queries.naming import list_naming, list_naming_ids
+from app.curriculum.queries.naming import Naming, list_naming, list_with_latest
 from app.issuing.models import Award
 from app.issuing.queries.naming import Ground, count_awards_on, list_awards_on
 from app.issuing.service.awards import version_of
@@ -27,10 +27,18 @@ from app.recognition.queries.naming import (
     list_agreements_about,
     list_decisions_on,
 )
-from app.reliance.rules.reliance import NOBODY, Badges, Kind, People, Relation, Way, badges_by_institution, ways
+from app.reliance.rules.reliance import (
+    NOBODY,
+    Badges,
+    People,
+    ReliantKind,
+    RelyingRelation,
+    Way,
+    badges_by_institution,
+    ways,
+)
 
 AWARD_READERS = (Role.COORDINATOR, Role.REGISTRAR, Role.BOARD)
-KIND_OF = {Kind.MODULES: "module", Kind.ROUTES: "route", Kind.DIPLOMAS: "diploma"}
 
 
 @dataclass(frozen=True)
@@ -59,9 +67,8 @@ class Chain:
 
     root: Root
     labels: Mapping[str, str]
-    counts: Mapping[Kind, int]
+    naming: Mapping[ReliantKind, Sequence[Naming]]
     modules: frozenset[uuid.UUID]
-    named: frozenset[str]
     ground: Ground
     decided: frozenset[str]
 
@@ -70,7 +77,7 @@ class Chain:
 class Reliant:
     """One thing that relies on the root, and how."""
 
-    kind: Kind
+    kind: ReliantKind
     id: uuid.UUID
     ways: Sequence[Way]
     key: tuple[object, ...]
@@ -96,7 +103,7 @@ class Reliance:
     """All that relies on a version. `decisions` is None for who may see none; `institutions` are those named in it."""
 
     root: Root
-    listings: Mapping[Kind, Listing]
+    listings: Mapping[ReliantKind, Listing]
     badges: Sequence[Badges]
     issued: People
     awards: Sequence[Reliant]
@@ -158,15 +165,17 @@ def get_reliance(session: Session, actor: Actor | None, root: Root, limit: int) 
     """
     chain = _follow(session, root)
     page = PageRequest(limit)
-    listings = {kind: Listing(count, _list(session, actor, chain, kind, page)) for kind, count in chain.counts.items()}
-    counts = [(each.institution_id, each.state, each.count) for each in count_awards_on(session, chain.ground)]
-    badges = badges_by_institution(counts, _award_institutions(actor))
-    awards = _list(session, actor, chain, Kind.BADGES, page)
+    counts = {kind: len(found) for kind, found in chain.naming.items()}
+    counts[ReliantKind.AGREEMENTS] = count_agreements_about(session, chain.modules)
+    listings = {kind: Listing(count, _list(session, actor, chain, kind, page)) for kind, count in counts.items()}
+    awarded = [(each.institution_id, each.state, each.count) for each in count_awards_on(session, chain.ground)]
+    badges = badges_by_institution(awarded, _award_institutions(actor))
+    awards = _list(session, actor, chain, ReliantKind.BADGES, page)
     office = _office(actor)
     decisions = None
     if office.institution_ids or office.programme_ids:
         count = count_decisions_on(session, chain.decided, office)
-        decisions = Listing(count, _list(session, actor, chain, Kind.DECISIONS, page))
+        decisions = Listing(count, _list(session, actor, chain, ReliantKind.DECISIONS, page))
     named = {each.institution_id for listing in listings.values() for each in listing.items if each.institution_id}
     named |= {each.institution for each in badges}
     named |= {each.institution_id for each in decisions.items if each.institution_id} if decisions else set()
@@ -187,7 +196,7 @@ def name_institutions(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, 
 
 
 def list_reliants(
-    session: Session, actor: Actor | None, root: Root, kind: Kind, page: PageRequest
+    session: Session, actor: Actor | None, root: Root, kind: ReliantKind, page: PageRequest
 ) -> Sequence[Reliant]:
     """What of one kind relies on a version and the actor may see; one more than the page holds where there are more."""
     return _list(session, actor, _follow(session, root), kind, page)
@@ -195,12 +204,11 @@ def list_reliants(
 
 def _follow(session: Session, root: Root) -> Chain:
     """The chain upwards: modules assess outcomes, routes and diplomas name modules (diplomas outcomes too)."""
-    modules = list_naming_ids(session, "module", root.assessed)
+    modules = list_naming(session, "module", root.assessed)
     is_set = root.kind == "outcome-set"
     on_them = {each.offering_id: each.code for each in modules} if is_set else {}
-    module_ids = frozenset({root.id} if root.kind == "module" else on_them)
     named = root.named | {str(each) for each in on_them}
-    routes, diplomas = (list_naming_ids(session, kind, named) for kind in ("route", "diploma"))
+    routes, diplomas = (list_naming(session, kind, named) for kind in ("route", "diploma"))
     # No two things share an id, so the root itself may stand wherever a version of its kind would.
     module_versions = {each.version_id for each in modules} if is_set else {root.version_id}
     decided = {str(each) for each in module_versions}
@@ -209,28 +217,22 @@ def _follow(session: Session, root: Root) -> Chain:
     return Chain(
         root=root,
         labels={**root.labels, **{str(each): code for each, code in on_them.items()}},
-        counts={
-            Kind.MODULES: len(modules),
-            Kind.ROUTES: len(routes),
-            Kind.DIPLOMAS: len(diplomas),
-            Kind.AGREEMENTS: count_agreements_about(session, module_ids),
-        },
-        modules=module_ids,
-        named=named,
+        naming={ReliantKind.MODULES: modules, ReliantKind.ROUTES: routes, ReliantKind.DIPLOMAS: diplomas},
+        modules=frozenset({root.id} if root.kind == "module" else on_them),
         ground=Ground(module_versions, {each.version_id for each in diplomas} | {root.version_id}),
         decided=frozenset(decided),
     )
 
 
-def _list(session: Session, actor: Actor | None, chain: Chain, kind: Kind, page: PageRequest) -> list[Reliant]:
-    if kind in KIND_OF:
-        names = chain.root.assessed if kind is Kind.MODULES else chain.named
-        labels = chain.root.labels if kind is Kind.MODULES else chain.labels
-        found = list_naming(session, KIND_OF[kind], names, page)
-        return [_version(kind, version, is_latest, labels) for version, is_latest in found]
-    if kind is Kind.AGREEMENTS:
+def _list(session: Session, actor: Actor | None, chain: Chain, kind: ReliantKind, page: PageRequest) -> list[Reliant]:
+    if kind in chain.naming:
+        after = page.key(str, int, uuid.UUID)
+        rest = [each for each in chain.naming[kind] if after is None or each.key > after][: page.limit + 1]
+        labels = chain.root.labels if kind is ReliantKind.MODULES else chain.labels
+        return [_version(kind, *found, labels) for found in list_with_latest(session, rest)]
+    if kind is ReliantKind.AGREEMENTS:
         return [_agreement(each, chain) for each in list_agreements_about(session, chain.modules, page)]
-    if kind is Kind.BADGES:
+    if kind is ReliantKind.BADGES:
         return [_award(each) for each in list_awards_on(session, chain.ground, _award_institutions(actor), page)]
     return [_decision(each, chain) for each in list_decisions_on(session, chain.decided, _office(actor), page)]
 
@@ -245,7 +247,7 @@ def _office(actor: Actor | None) -> Office:
     return Office(actor.institution_ids(Role.REGISTRAR), actor.programme_ids(Role.BOARD))
 
 
-def _version(kind: Kind, version: OfferingVersion, is_latest: bool, labels: Mapping[str, str]) -> Reliant:
+def _version(kind: ReliantKind, version: OfferingVersion, is_latest: bool, labels: Mapping[str, str]) -> Reliant:
     offering = version.offering
     return Reliant(
         kind=kind,
@@ -263,10 +265,13 @@ def _version(kind: Kind, version: OfferingVersion, is_latest: bool, labels: Mapp
 
 
 def _agreement(agreement: Agreement, chain: Chain) -> Reliant:
-    ends = ((Relation.COUNTS_FROM, agreement.source_module_id), (Relation.COUNTS_AS, agreement.target_module_id))
+    ends = (
+        (RelyingRelation.COUNTS_FROM, agreement.source_module_id),
+        (RelyingRelation.COUNTS_AS, agreement.target_module_id),
+    )
     found = [Way(relation, str(end), chain.labels[str(end)]) for relation, end in ends if end in chain.modules]
     return Reliant(
-        kind=Kind.AGREEMENTS,
+        kind=ReliantKind.AGREEMENTS,
         id=agreement.id,
         ways=found,
         key=(agreement.code, agreement.id),
@@ -278,9 +283,9 @@ def _agreement(agreement: Agreement, chain: Chain) -> Reliant:
 
 def _award(award: Award) -> Reliant:
     version = version_of(award)
-    relation = Relation.SHOWS if award.result_id else Relation.COMPLETES
+    relation = RelyingRelation.SHOWS if award.result_id else RelyingRelation.COMPLETES
     return Reliant(
-        kind=Kind.BADGES,
+        kind=ReliantKind.BADGES,
         id=award.id,
         ways=[Way(relation, str(version.id), _label(version))],
         key=(award.id,),
@@ -299,9 +304,11 @@ def _decision(decision: Decision, chain: Chain) -> Reliant:
     lines = {line["moduleVersion"]: line["code"] for end in ("granted", "refused") for line in decision.content[end]}
     own = {str(chain.root.version_id): chain.root.code, **lines}
     based: list[Any] = [*basis["outcomeSetVersions"], *basis["moduleVersions"], basis["diplomaVersion"]]
-    found = [Way(Relation.BASED_ON, each["id"], own[each["id"]]) for each in based if each["id"] in chain.decided]
+    found = [
+        Way(RelyingRelation.BASED_ON, each["id"], own[each["id"]]) for each in based if each["id"] in chain.decided
+    ]
     return Reliant(
-        kind=Kind.DECISIONS,
+        kind=ReliantKind.DECISIONS,
         id=decision.id,
         ways=found,
         key=(decision.id,),

@@ -1,10 +1,8 @@
 """Rolling programmes over to the rules of a next year, and undoing that while nobody worked on it."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -24,24 +22,11 @@ from app.outcomes.service import sets
 from app.problems import Fault, InvalidInput, NotFound
 from app.reliance import queries
 from app.reliance.models import RollOver
-from app.reliance.payloads.roll_overs import NewRollOver, RollOverReport
-from app.reliance.rules.moving import Move, Stated
-from app.reliance.rules.roll_over import (
-    PUBLIC,
-    Carried,
-    Choice,
-    Left,
-    NothingToUndo,
-    Offer,
-    Plan,
-    Reason,
-    Subject,
-    plan,
-)
+from app.reliance.payloads.roll_overs import NewRollOver
+from app.reliance.rules.roll_over import Left, LeftReason, NothingToUndo, Plan, plan
+from app.reliance.rules.world import PUBLIC, Choice, Offer, Subject
 from app.reliance.service.gathering import Gathered, gather
-
-Drafts = dict[str, uuid.UUID]
-"""The versions that were begun, by the id of what they are versions of."""
+from app.reliance.service.reporting import Drafts, report
 
 
 def roll_over(session: Session, actor: Actor, new: NewRollOver, *, is_dry_run: bool, now: datetime) -> RollOver:
@@ -70,7 +55,7 @@ def roll_over(session: Session, actor: Actor, new: NewRollOver, *, is_dry_run: b
     )
     is_kept = not is_dry_run and bool(found.carried or any(isinstance(each, OutcomeSetVersion) for each in next_sets))
     drafts = _begin(session, actor, gathered, found, next_sets, now) if is_kept else {}
-    made.report = _report(found, next_sets, drafts)
+    made.report = report(found, next_sets, drafts)
     if is_kept:
         session.add(made)
         session.flush()
@@ -124,10 +109,10 @@ def _next_set(all_versions: Sequence[OutcomeSetVersion]) -> OutcomeSetVersion | 
     subject = Subject("outcome-set", str(newest.set_id), newest.set.code)
     if draft := next((each for each in all_versions if each.status not in PUBLIC), None):
         detail = f"There is a draft of version {draft.number}; it was not touched."
-        return Left(subject, Reason.DRAFT_EXISTS, detail, draft.number, draft.content, is_draft=True)
+        return Left(subject, LeftReason.DRAFT_EXISTS, detail, draft.number, draft.content, is_draft=True)
     latest = next((each for each in reversed(all_versions) if each.status == versions.PUBLISHED), None)
     if latest is None:
-        return Left(subject, Reason.WITHDRAWN, "No version is published any more.", newest.number, newest.content)
+        return Left(subject, LeftReason.WITHDRAWN, "No version is published any more.", newest.number, newest.content)
     return latest
 
 
@@ -149,84 +134,6 @@ def _begin(
             number = outcomes.last_number(session, latest.set_id) + 1
             drafts[str(latest.set_id)] = sets.add_draft(session, actor, latest.set, number, latest.content, now).id
     return drafts
-
-
-def _report(found: Plan, next_sets: Sequence[OutcomeSetVersion | Left], drafts: Drafts) -> dict[str, Any]:
-    begun = [each for each in next_sets if isinstance(each, OutcomeSetVersion)]
-    left = [*found.left, *(each for each in next_sets if isinstance(each, Left))]
-    lines = {
-        "carried": [
-            *(_carried(each, drafts) for each in found.carried),
-            *(_carried_set(each, drafts) for each in begun),
-        ],
-        "left": [_left(each) for each in left],
-        "sets": _set_steps(found),
-    }
-    places = {each["id"]: each["href"] for each in (*lines["carried"], *lines["left"])}
-    hands = [
-        {"kind": subject.kind, "id": subject.id, "of": subject.code, "href": places.get(subject.id), **vars(hand)}
-        for subject, hand in found.hands
-    ]
-    return RollOverReport.model_validate({**lines, "hands": hands}).model_dump(mode="json")
-
-
-def _carried(each: Carried, drafts: Drafts) -> dict[str, Any]:
-    return {
-        **vars(each.subject),
-        "title": each.content["title"],
-        "from_number": each.from_number,
-        "number": each.number,
-        "version_id": drafts.get(each.subject.id),
-        "moves": [_move(move) for move in each.moves],
-        "href": f"/v1/{each.subject.kind}s/{each.subject.id}/draft",
-    }
-
-
-def _carried_set(latest: OutcomeSetVersion, drafts: Drafts) -> dict[str, Any]:
-    return {
-        **vars(Subject("outcome-set", str(latest.set_id), latest.set.code)),
-        "title": latest.content["title"],
-        "from_number": latest.number,
-        "number": latest.number + 1,
-        "version_id": drafts.get(str(latest.set_id)),
-        "moves": [],
-        "href": f"/v1/outcome-sets/{latest.set_id}/draft",
-    }
-
-
-def _move(move: Move) -> dict[str, Any]:
-    after = [_outcome(each) for each in move.after]
-    return {"pointer": move.pointer, "change": move.change, "before": _outcome(move.before), "after": after}
-
-
-def _outcome(each: Stated) -> dict[str, Any]:
-    return {name: getattr(each, name) for name in ("id", "outcome", "code", "set_code", "number")}
-
-
-def _left(each: Left) -> dict[str, Any]:
-    place = f"/v1/{each.subject.kind}s/{each.subject.id}"
-    return {
-        **vars(each.subject),
-        "title": each.content["title"],
-        "reason": each.reason,
-        "detail": each.detail,
-        "number": each.number,
-        "href": f"{place}/draft" if each.is_draft else f"{place}/versions/{each.number}",
-    }
-
-
-def _set_steps(found: Plan) -> list[dict[str, Any]]:
-    steps = Counter(
-        (move.before.set_id, move.before.set_code, move.before.number, after.number)
-        for each in found.carried
-        for move in each.moves
-        for after in move.after[:1]
-    )
-    names = ("id", "code", "from_number", "to_number")
-    return [
-        {**dict(zip(names, step, strict=True)), "references": count}
-        for step, count in sorted(steps.items(), key=lambda item: item[0][1:])
-    ]
 
 
 def get_roll_over(session: Session, actor: Actor, roll_over_id: uuid.UUID, *, lock: bool = False) -> RollOver:

@@ -11,7 +11,7 @@ from app.outcomes import queries as outcomes
 from app.payloads import PageRequest, encode_cursor
 from app.problems import NotFound
 from app.reliance.rules import words
-from app.reliance.rules.reliance import Kind
+from app.reliance.rules.reliance import ReliantKind
 from app.reliance.service.reliance import get_reliance, get_set_root, list_reliants, name_institutions
 from app.web.routes.pages import show_page
 
@@ -34,7 +34,7 @@ def show_reliance(
     session: DbSession,
     page: PageQuery,
     outcome: Annotated[str | None, Query(max_length=64)] = None,
-    kind: Kind | None = None,
+    kind: ReliantKind | None = None,
 ) -> Response:
     """What relies on a version of a set, or on one outcome of it, as a picture; or all of one kind as a list."""
     version = outcomes.find_version_by_id(session, set_version_id)
