@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 
 class Coded(Protocol):
     """An outcome, as far as its place is concerned."""
 
-    code: str
-    content: Mapping[str, object]
+    @property
+    def code(self) -> str:
+        """Its code, by which others say that they stand below it."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """All that it says."""
 
 
 Outcome = TypeVar("Outcome", bound=Coded)
