@@ -78,6 +78,7 @@ class OutcomeVersion(Base):
             "'C')",
             persisted=True,
         ),
+        deferred=True,
     )
 
     set_version: Mapped[OutcomeSetVersion] = relationship()

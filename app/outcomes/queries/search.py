@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
 
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
-from app.outcomes.queries import latest
+from app.outcomes.queries import WITH_VERSION, latest
 from app.payloads import PageRequest
 
 
@@ -32,14 +32,15 @@ def search_outcomes(session: Session, wanted: OutcomeFilter, page: PageRequest) 
     The words are Dutch or English, are stemmed, and may be the beginning of a word (begeleiden finds begeleidt).
     """
     words = " & ".join(f"{word}:*" for word in re.findall(r"\w+", wanted.q or ""))
-    query = func.to_tsquery("dutch", words).op("||")(func.to_tsquery("english", words))
+    dutch, english = func.to_tsquery("dutch", words), func.to_tsquery("english", words)
+    query = case((dutch == english, dutch), else_=dutch.op("||")(english))  # ranking weighs each word of it
     rank = func.ts_rank(OutcomeVersion.search, query)
     plain = func.replace(func.replace(OutcomeVersion.content["statement"]["nl"].astext, "&", "&amp;"), "<", "&lt;")
     marked = func.ts_headline("dutch", plain, query, "StartSel=<mark>, StopSel=</mark>, HighlightAll=true")
     statement = (
         select(OutcomeVersion, marked if wanted.q else plain)
         .join(OutcomeSetVersion)
-        .options(joinedload(OutcomeVersion.set_version))
+        .options(WITH_VERSION)
         .where(latest())
     )
     statement = statement.where(*_narrowed(wanted), *([OutcomeVersion.search.op("@@")(query)] if wanted.q else []))
