@@ -1,15 +1,17 @@
 """HTTP plumbing: the session of a request (the only commit), its clock, strict bodies, problem+json, paging, ETag."""
 
+import io
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import IO, Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -276,6 +278,27 @@ def choose_media_type(accept: str, offered: Sequence[str]) -> str | None:
 def _quality(parameters: str) -> float:
     found = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{1,3})?)\s*(?:;|$)", parameters)
     return float(found[1]) if found else 1.0
+
+
+# Answers that are large.
+
+_PIECE = 256 << 10
+
+
+class FileAnswer(StreamingResponse):
+    """A file sent piece by piece, and closed at the end, also when who asked for it goes away before."""
+
+    def __init__(self, file: IO[bytes], media_type: str, headers: Mapping[str, str]) -> None:
+        self.file = file
+        length = str(file.seek(0, io.SEEK_END))
+        file.seek(0)
+        pieces = iter(partial(file.read, _PIECE), b"")
+        super().__init__(pieces, 200, {**headers, "Content-Length": length}, media_type=media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the file."""
+        with self.file:
+            await super().__call__(scope, receive, send)
 
 
 # Answers that are refusals.

@@ -9,13 +9,16 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
+from pydantic_core import to_json
+
 from app.access.models import Institution
 from app.access.rules import local_date
 from app.catalogue.rules import vocabulary
+from app.catalogue.rules.editions import Edition, in_edition
 from app.catalogue.rules.vocabulary import Term, derived_id
 from app.curriculum.models import Programme
-from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
-from app.outcomes.queries import Step
+from app.outcomes.models import OutcomeSetVersion
+from app.outcomes.queries import PublishedOutcome, Step
 from app.versions import WITHDRAWN
 from credentials.vocabularies import field_of_study
 
@@ -144,23 +147,63 @@ def _own_facts(framework: Framework) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
+@dataclass(frozen=True)
+class Lasting:
+    """What a package says of the outcomes of a version, as JSON; and the terms they are classified by."""
+
+    items: bytes
+    structure: bytes
+    rubrics: bytes
+    terms: tuple[Term, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return len(self.items) + len(self.structure) + len(self.rubrics)
+
+
+def lasting(
+    framework: Framework, outcomes: Sequence[PublishedOutcome], at: Addresses, edition: Edition = Edition.V1P1
+) -> Lasting:
+    """The part of a package that is the same until the version is withdrawn, and again from then on.
+
+    It rests on nothing but a published version, which is immutable, when that was withdrawn, and the addresses.
+    Whatever may change beside these, as associations with other sets, belongs to `package`.
+    """
+
+    def text(things: Iterable[dict[str, Any]]) -> bytes:
+        return to_json(in_edition(list(things), edition))
+
+    return Lasting(
+        text(item(framework, each, at) for each in outcomes),
+        text(structure(framework, outcomes, at)),
+        text(rubric(framework, each, at) for each in outcomes),
+        tuple(dict.fromkeys(term for each in outcomes for term in _terms(each))),
+    )
+
+
 def package(
-    framework: Framework, outcomes: Sequence[OutcomeVersion], steps: Sequence[Step], at: Addresses
-) -> dict[str, Any]:
-    """A version of a set whole: the answer to getCFPackage."""
-    return {
-        "CFDocument": document(framework, at),
-        "CFItems": [item(framework, each, at) for each in outcomes],
-        "CFAssociations": [*structure(framework, outcomes, at), *(step_taken(step, at) for step in steps)],
-        "CFDefinitions": _definitions(framework, outcomes, at),
-        "CFRubrics": [rubric(framework, each, at) for each in outcomes],
+    framework: Framework, kept: Lasting, steps: Iterable[Step], at: Addresses, edition: Edition = Edition.V1P1
+) -> bytes:
+    """A version of a set whole: the answer to getCFPackage, as JSON."""
+
+    def text(made: Any) -> bytes:
+        return to_json(in_edition(made, edition))
+
+    associations = [kept.structure[1:-1], *(text(step_taken(step, at)) for step in steps)]
+    parts = {
+        b"CFDocument": text(document(framework, at)),
+        b"CFItems": kept.items,
+        b"CFAssociations": b"[" + b",".join(filter(None, associations)) + b"]",
+        b"CFDefinitions": text(_definitions(framework, kept.terms, at)),
+        b"CFRubrics": kept.rubrics,
     }
+    return b"{" + b",".join(b'"%b":%b' % part for part in parts.items()) + b"}"
 
 
-def _definitions(framework: Framework, outcomes: Iterable[OutcomeVersion], at: Addresses) -> dict[str, Any]:
-    used = list(dict.fromkeys(term for each in outcomes for term in _terms(each)))
+def _definitions(framework: Framework, terms: Sequence[Term], at: Addresses) -> dict[str, Any]:
     return {
-        "CFConcepts": [concept(term, at) for term in vocabulary.with_parents(used)],
+        "CFConcepts": [concept(term, at) for term in vocabulary.with_parents(terms)],
         "CFSubjects": [subject(framework.programme, at)] if framework.programme else [],
         "CFLicenses": [licence(framework.head["licence"], at)],
         "CFItemTypes": [item_type(at)],
@@ -171,13 +214,13 @@ def _definitions(framework: Framework, outcomes: Iterable[OutcomeVersion], at: A
 # Items and their rubrics.
 
 
-def item_alone(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+def item_alone(framework: Framework, outcome: PublishedOutcome, at: Addresses) -> dict[str, Any]:
     """A CFItem outside its package."""
     made = item(framework, outcome, at)
     return {**made, "CFDocumentURI": at.link("CFDocuments", framework.id, framework.title)}
 
 
-def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+def item(framework: Framework, outcome: PublishedOutcome, at: Addresses) -> dict[str, Any]:
     """An outcome as it is in one version, as the CFItem of a package."""
     content, terms = outcome.content, _terms(outcome)
     made = {
@@ -192,7 +235,7 @@ def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[s
         "conceptKeywordsURI": _concept_link(terms[0], at),
         "notes": "\n".join(criterion["nl"] for criterion in content["criteria"]) or None,
         "language": "nl",
-        "educationLevel": [f"NLQF {outcome.level}"],
+        "educationLevel": [f"NLQF {content['level']}"],
         "licenseURI": _licence_link(framework.head["licence"], at),
         **framework.status,
         "extensions": {"leerlijn": _without(content, "code", "statement", "criteria", "parent")},
@@ -200,8 +243,13 @@ def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[s
     return _kept(made)
 
 
-def _terms(outcome: OutcomeVersion) -> list[Term]:
-    return vocabulary.concepts_of(outcome.themes, outcome.sdgs, outcome.lived_experience, outcome.kind)
+def _terms(outcome: PublishedOutcome) -> Sequence[Term]:
+    content = outcome.content
+    return _classified(tuple(content["themes"]), tuple(content["sdgs"]), content["livedExperience"], content["kind"])
+
+
+_classified = lru_cache(maxsize=5000)(vocabulary.concepts_of)
+"""Many outcomes are classified alike."""
 
 
 def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -213,7 +261,7 @@ def rubric_id(outcome_version_id: str) -> str:
     return derived_id("rubric", outcome_version_id)
 
 
-def rubric(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+def rubric(framework: Framework, outcome: PublishedOutcome, at: Addresses) -> dict[str, Any]:
     """The assessment criteria of an outcome as a CFRubric."""
     content, code = outcome.content, outcome.code
     statement = content["statement"]["nl"]
@@ -250,7 +298,7 @@ def step_id(outcome_version_id: str) -> str:
     return derived_id("next-version", outcome_version_id)
 
 
-def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addresses) -> Iterator[dict[str, Any]]:
+def structure(framework: Framework, outcomes: Sequence[PublishedOutcome], at: Addresses) -> Iterator[dict[str, Any]]:
     """Each outcome as the child of its parent, or of the document where it has none; numbered among its siblings."""
     nodes = {each.code: _node(each, at) for each in outcomes}
     whole = {**at.link("CFDocuments", framework.id, framework.title), "targetType": "CASE"}
@@ -269,7 +317,7 @@ def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addr
         }
 
 
-def _node(outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+def _node(outcome: PublishedOutcome, at: Addresses) -> dict[str, Any]:
     return {**at.link("CFItems", str(outcome.id), outcome.content["statement"]["nl"]), "targetType": "CASE"}
 
 

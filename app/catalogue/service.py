@@ -1,19 +1,48 @@
 """What is published, gathered for the standards of the field. Drafts are not there for anyone."""
 
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.access import queries as access
 from app.catalogue import documents
-from app.catalogue.documents import Addresses, Framework
+from app.catalogue.documents import Addresses, Framework, Lasting
 from app.catalogue.rules import vocabulary
+from app.catalogue.rules.editions import Edition
 from app.curriculum import queries as curriculum
 from app.outcomes import queries as outcomes
-from app.outcomes.models import OutcomeVersion
+from app.outcomes.queries import PublishedOutcome
 from app.problems import NotFound
+
+
+class _Shelf:
+    """What was made of published versions, for those asked for last. Never stale: a key says all that a thing rests on.
+
+    It holds so many bytes at most.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room, self._lock = room, Lock()
+        self._kept: OrderedDict[Any, Lasting] = OrderedDict()
+
+    def get(self, key: Any) -> Lasting | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Any, made: Lasting) -> None:
+        with self._lock:
+            self._kept[key] = made
+            while sum(each.size for each in self._kept.values()) > self._room:
+                self._kept.popitem(last=False)
+
+
+_shelf = _Shelf(room=32 << 20)
 
 
 def list_frameworks(session: Session, set_version_id: uuid.UUID | None = None) -> list[Framework]:
@@ -42,14 +71,17 @@ def get_framework(session: Session, set_version_id: uuid.UUID) -> Framework:
     return found[0]
 
 
-def get_package(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
-    """The CFPackage of a published version. Raises NotFound."""
+def get_package(session: Session, identifier: uuid.UUID, edition: Edition, at: Addresses) -> bytes:
+    """The CFPackage of a published version as the edition has it, in JSON. Raises NotFound."""
     framework = get_framework(session, identifier)
-    found = outcomes.list_outcomes_alone(session, framework.version.id)
-    steps = [
-        step for step in outcomes.list_steps(session, framework.version.set_id) if step.set_version_id == identifier
-    ]
-    return documents.package(framework, found, steps, at)
+    version = framework.version
+    key = (version.id, version.withdrawn_at, edition, at)
+    kept = _shelf.get(key)
+    if kept is None:
+        kept = documents.lasting(framework, outcomes.list_outcomes_alone(session, version.id), at, edition)
+        _shelf.put(key, kept)
+    steps = [step for step in outcomes.list_steps(session, version.set_id) if step.set_version_id == identifier]
+    return documents.package(framework, kept, steps, at, edition)
 
 
 def get_item(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
@@ -58,7 +90,7 @@ def get_item(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str
     return documents.item_alone(framework, outcome, at)
 
 
-def _get_outcome(session: Session, identifier: uuid.UUID | None) -> tuple[OutcomeVersion, Framework]:
+def _get_outcome(session: Session, identifier: uuid.UUID | None) -> tuple[PublishedOutcome, Framework]:
     outcome = outcomes.find_outcome_alone(session, identifier) if identifier else None
     if outcome is None:
         raise NotFound()

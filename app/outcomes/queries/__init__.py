@@ -5,16 +5,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Select, Text, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
 from app.payloads import PageRequest
 from app.problems import NotFound
 from app.versions import DRAFT, PUBLISHED
+
+
+class PublishedOutcome(NamedTuple):
+    """An outcome as it is in one published version, as bare facts: many are read at once where they are handed out."""
+
+    id: uuid.UUID
+    set_version_id: uuid.UUID
+    outcome_id: uuid.UUID
+    position: int
+    code: str
+    content: dict[str, Any]
 
 
 WITH_VERSION = joinedload(OutcomeVersion.set_version).defer(OutcomeSetVersion.content)
@@ -108,13 +119,8 @@ def latest() -> ColumnElement[bool]:
     it expects one, and reads every outcome of every set before it looks at the words of a search.
     """
     each = aliased(OutcomeSetVersion)
-    newest = (
-        select(each.id)
-        .where(each.status == PUBLISHED)
-        .distinct(each.set_id)
-        .order_by(each.set_id, each.number.desc())
-    )
-    return OutcomeSetVersion.id.in_(newest)
+    newest = select(each.id).where(each.status == PUBLISHED).order_by(each.set_id, each.number.desc())
+    return OutcomeSetVersion.id.in_(newest.ext(distinct_on(each.set_id)))
 
 
 def list_sets(session: Session, wanted: SetFilter, page: PageRequest) -> Sequence[OutcomeSetVersion]:
@@ -161,19 +167,20 @@ def list_outcomes_of_version(session: Session, set_version_id: uuid.UUID) -> Seq
     ).all()
 
 
-def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:
+def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> list[PublishedOutcome]:
     """The outcomes of one published version, in order, without the version and what only search needs."""
-    return session.scalars(
-        select(OutcomeVersion)
-        .where(OutcomeVersion.set_version_id == set_version_id)
-        .options(defer(OutcomeVersion.search))
-        .order_by(OutcomeVersion.position)
-    ).all()
+    found = _outcomes_alone().where(OutcomeVersion.set_version_id == set_version_id).order_by(OutcomeVersion.position)
+    return [PublishedOutcome._make(row) for row in session.execute(found)]
 
 
-def find_outcome_alone(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:
+def find_outcome_alone(session: Session, outcome_version_id: uuid.UUID) -> PublishedOutcome | None:
     """An outcome as it is in one published version, if any, without the version and what only search needs."""
-    return session.get(OutcomeVersion, outcome_version_id, options=[defer(OutcomeVersion.search)])
+    row = session.execute(_outcomes_alone().where(OutcomeVersion.id == outcome_version_id)).one_or_none()
+    return PublishedOutcome._make(row) if row else None
+
+
+def _outcomes_alone() -> Select[Any]:
+    return select(*(getattr(OutcomeVersion, name) for name in PublishedOutcome._fields))
 
 
 def list_outcome_version_ids(session: Session) -> Sequence[uuid.UUID]:
