@@ -33,6 +33,8 @@ Utc = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Json = Annotated[Any, mapped_column(JSONB)]
 
 
+CONNECTIONS = 20
+"""How many connections to the database one process has at most, half of them for good."""
 _OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
@@ -48,8 +50,8 @@ def new_engine(url: str) -> Engine:
     """An engine for a `postgresql+psycopg` URL, answering in UTC."""
     return create_engine(
         url,
-        pool_size=10,
-        max_overflow=10,
+        pool_size=CONNECTIONS // 2,
+        max_overflow=CONNECTIONS - CONNECTIONS // 2,
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": _OPTIONS},

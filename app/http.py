@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +16,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -76,7 +78,18 @@ def current_time() -> datetime:
     return datetime.now(UTC)
 
 
-def open_session(request: Request) -> Iterator[Session]:
+async def take_turn(request: Request) -> AsyncIterator[None]:
+    """Waits until there is a connection to the database for this request.
+
+    It waits here, where it takes no thread: were all threads to wait for connections, those who hold one would find
+    no thread to go on in.
+    """
+    turns: Semaphore = request.app.state.turns
+    async with turns:
+        yield
+
+
+def open_session(request: Request, _turn: Annotated[None, Depends(take_turn, scope="function")]) -> Iterator[Session]:
     """One transaction for the request, committed before the answer leaves; a refusal rolls it back.
 
     A Problem that says it keeps its changes is committed first. Raises Conflict for a clash that only the
@@ -95,7 +108,7 @@ def open_session(request: Request) -> Iterator[Session]:
             raise
         except IntegrityError as error:
             raise _conflict(error) from error
-        except OperationalError as error:
+        except (OperationalError, PoolTimeout) as error:
             raise _operational(error) from error
         session.commit()
 
@@ -106,8 +119,8 @@ def _conflict(error: IntegrityError) -> Exception:
     return Conflict("Something else with the same key was made at the same time.") if clash else error
 
 
-def _operational(error: OperationalError) -> Problem:
-    if getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}:
+def _operational(error: OperationalError | PoolTimeout) -> Problem:
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in {"40001", "40P01"}:
         return Conflict("Another request changed the same things at the same time; try again.")
     logger.error("the database does not answer", exc_info=error)
     return Unavailable()
