@@ -19,7 +19,7 @@ from app.outcomes.queries import PublishedOutcome
 from app.problems import NotFound
 
 
-class _Shelf:
+class Shelf:
     """What was made of published versions, for those asked for last. Never stale: a key says all that a thing rests on.
 
     It holds so many bytes at most.
@@ -30,19 +30,21 @@ class _Shelf:
         self._kept: OrderedDict[Any, Lasting] = OrderedDict()
 
     def get(self, key: Any) -> Lasting | None:
+        """What was put under that key, if it still is there."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def put(self, key: Any, made: Lasting) -> None:
+        """Keeps it, and lets go of what was asked for longest ago where the room is full."""
         with self._lock:
             self._kept[key] = made
             while sum(each.size for each in self._kept.values()) > self._room:
                 self._kept.popitem(last=False)
 
 
-_shelf = _Shelf(room=32 << 20)
+SHELF = Shelf(room=32 << 20)
 
 
 def list_frameworks(session: Session, set_version_id: uuid.UUID | None = None) -> list[Framework]:
@@ -76,10 +78,10 @@ def get_package(session: Session, identifier: uuid.UUID, edition: Edition, at: A
     framework = get_framework(session, identifier)
     version = framework.version
     key = (version.id, version.withdrawn_at, edition, at)
-    kept = _shelf.get(key)
+    kept = SHELF.get(key)
     if kept is None:
         kept = documents.lasting(framework, outcomes.list_outcomes_alone(session, version.id), at, edition)
-        _shelf.put(key, kept)
+        SHELF.put(key, kept)
     steps = [step for step in outcomes.list_steps(session, version.set_id) if step.set_version_id == identifier]
     return documents.package(framework, kept, steps, at, edition)
 

@@ -77,14 +77,20 @@ def find_draft(session: Session, set_id: uuid.UUID, *, lock: bool = False) -> Ou
     return session.scalar(statement.with_for_update() if lock else statement)
 
 
-def find_version(session: Session, set_id: uuid.UUID, number: int | None = None) -> OutcomeSetVersion | None:
-    """A version of a set that was published, withdrawn ones included; without number the latest published."""
+def find_version(
+    session: Session, set_id: uuid.UUID, number: int | None = None, *, lock: bool = False
+) -> OutcomeSetVersion | None:
+    """A version of a set that was published, withdrawn ones included; without number the latest published.
+
+    Locked until the transaction ends where it is to be changed.
+    """
     statement = select(OutcomeSetVersion).where(OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status != DRAFT)
     if number is None:
         statement = statement.where(OutcomeSetVersion.status == PUBLISHED)
     else:
         statement = statement.where(OutcomeSetVersion.number == number)
-    return session.scalar(statement.order_by(OutcomeSetVersion.number.desc()).limit(1))
+    statement = statement.order_by(OutcomeSetVersion.number.desc()).limit(1)
+    return session.scalar(statement.with_for_update() if lock else statement)
 
 
 def list_public_versions(

@@ -82,7 +82,7 @@ def withdraw_version(
     """Withdraws a published version; it stays readable. Raises NotFound, AlreadyWithdrawn."""
     owner = queries.get_set(session, set_id)
     require_curator(actor, owner, now)
-    version = queries.find_version(session, set_id, number)
+    version = queries.find_version(session, set_id, number, lock=True)
     if version is None:
         raise NotFound()
     versions.withdraw(version, reason, now=now)
