@@ -33,15 +33,28 @@ Utc = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Json = Annotated[Any, mapped_column(JSONB)]
 
 
+CONNECTIONS = 20
+"""How many connections to the database one process has at most, half of them for good."""
+_OPTIONS = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        "timezone": "UTC",
+        "default_text_search_config": "pg_catalog.dutch",
+        "random_page_cost": "1.1",  # as on the disks of today: so indexes are used
+        "plan_cache_mode": "force_custom_plan",  # a search is planned for its words; for any words it is 5 times slower
+    }.items()
+)
+
+
 def new_engine(url: str) -> Engine:
     """An engine for a `postgresql+psycopg` URL, answering in UTC."""
     return create_engine(
         url,
-        pool_size=10,
-        max_overflow=10,
+        pool_size=CONNECTIONS // 2,
+        max_overflow=CONNECTIONS - CONNECTIONS // 2,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"options": "-c timezone=UTC -c default_text_search_config=pg_catalog.dutch"},
+        connect_args={"options": _OPTIONS},
     )
 
 

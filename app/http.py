@@ -1,18 +1,22 @@
 """HTTP plumbing: the session of a request (the only commit), its clock, strict bodies, problem+json, paging, ETag."""
 
+import io
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from asyncio import Semaphore
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import IO, Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, MutableHeaders
@@ -76,7 +80,18 @@ def current_time() -> datetime:
     return datetime.now(UTC)
 
 
-def open_session(request: Request) -> Iterator[Session]:
+async def take_turn(request: Request) -> AsyncIterator[None]:
+    """Waits until there is a connection to the database for this request.
+
+    It waits here, where it takes no thread: were all threads to wait for connections, those who hold one would find
+    no thread to go on in.
+    """
+    turns: Semaphore = request.app.state.turns
+    async with turns:
+        yield
+
+
+def open_session(request: Request, _turn: Annotated[None, Depends(take_turn, scope="function")]) -> Iterator[Session]:
     """One transaction for the request, committed before the answer leaves; a refusal rolls it back.
 
     A Problem that says it keeps its changes is committed first. Raises Conflict for a clash that only the
@@ -95,7 +110,7 @@ def open_session(request: Request) -> Iterator[Session]:
             raise
         except IntegrityError as error:
             raise _conflict(error) from error
-        except OperationalError as error:
+        except (OperationalError, PoolTimeout) as error:
             raise _operational(error) from error
         session.commit()
 
@@ -106,8 +121,8 @@ def _conflict(error: IntegrityError) -> Exception:
     return Conflict("Something else with the same key was made at the same time.") if clash else error
 
 
-def _operational(error: OperationalError) -> Problem:
-    if getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}:
+def _operational(error: OperationalError | PoolTimeout) -> Problem:
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in {"40001", "40P01"}:
         return Conflict("Another request changed the same things at the same time; try again.")
     logger.error("the database does not answer", exc_info=error)
     return Unavailable()
@@ -295,6 +310,27 @@ def choose_media_type(accept: str, offered: Sequence[str]) -> str | None:
 def _quality(parameters: str) -> float:
     found = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{1,3})?)\s*(?:;|$)", parameters)
     return float(found[1]) if found else 1.0
+
+
+# Answers that are large.
+
+_PIECE = 256 << 10
+
+
+class FileAnswer(StreamingResponse):
+    """A file sent piece by piece, and closed at the end, also when who asked for it goes away before."""
+
+    def __init__(self, file: IO[bytes], media_type: str, headers: Mapping[str, str]) -> None:
+        self.file = file
+        length = str(file.seek(0, io.SEEK_END))
+        file.seek(0)
+        pieces = iter(partial(file.read, _PIECE), b"")
+        super().__init__(pieces, 200, {**headers, "Content-Length": length}, media_type=media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the file."""
+        with self.file:
+            await super().__call__(scope, receive, send)
 
 
 # Answers that are refusals.

@@ -1,5 +1,6 @@
 """Builds the application; the only file that knows every capability."""
 
+from asyncio import Semaphore
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from app import outgoing
 from app.access import routes as access
 from app.catalogue import routes as catalogue
 from app.curriculum import routes as curriculum
-from app.db import new_engine
+from app.db import CONNECTIONS, new_engine
 from app.finding import routes as finding
 from app.http import Armour, DbSession, answer_problem, current_time, new_router, problem_of
 from app.issuing import routes as issuing
@@ -68,6 +69,7 @@ def create_app(
     app.state.settings = settings
     app.state.clock = clock
     app.state.fetch = fetch
+    app.state.turns = Semaphore(CONNECTIONS)
     app.state.new_session = new_session or _sessions(settings.database_url)
     app.state.faces = {**web.faces, **access.faces, **catalogue.faces}
     for router in (house, *(router for capability in CAPABILITIES for router in capability.routers)):

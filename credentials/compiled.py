@@ -28,12 +28,12 @@ from credentials.compiled_contexts import (
 )
 from credentials.contexts import load_context
 from credentials.plain import Loader, canonical_quads, forbidden
+from credentials.strict_json import NONCHARACTER
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE, _FIRST, _REST, _NIL = f" <{_RDF}type> ", f" <{_RDF}first> ", f" <{_RDF}rest> ", f"<{_RDF}nil>"
 _FINE_BYTES = bytes({*range(0x20, 0x100), 0x09, 0x0A} - {0x7F})
-_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 MAX_TWINS = 5000
 
 Node: TypeAlias = str | int
@@ -73,7 +73,7 @@ class Quads:
             encoded = texts.encode()
         except UnicodeEncodeError as error:
             raise NotSure from error
-        is_suspect = encoded.translate(None, _FINE_BYTES) or any(found in encoded for found in _NONCHARACTERS)
+        is_suspect = encoded.translate(None, _FINE_BYTES) or NONCHARACTER.search(encoded)
         if is_suspect or not (self.ground or self.own):
             raise NotSure
         self.own = [sorted(set(rests)) for rests in self.own]

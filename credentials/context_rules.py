@@ -23,6 +23,7 @@ from credentials.contexts import (
     load_context,
 )
 from credentials.faults import Fault
+from credentials.strict_json import BOXES
 
 _PROOFS = {DATA_INTEGRITY_V1, DATA_INTEGRITY_V2, ED25519_2020, "https://w3id.org/security/multikey/v1"}
 _COMPANIONS = {VC_V2: {VC_V2, OPEN_BADGES, OPEN_BADGES_EXTENSIONS, *_PROOFS}, VC_V1: {VC_V1, EUROPASS, *_PROOFS}}
@@ -30,6 +31,7 @@ _COMPANIONS = {VC_V2: {VC_V2, OPEN_BADGES, OPEN_BADGES_EXTENSIONS, *_PROOFS}, VC
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _ADDRESS = re.compile(r"(https?://|urn:)[^\s]+")
 _VALUE_KEYS = {"@value", "@type", "@language", "@direction"}
+_SAYS_NOTHING = {"id", "type", "endorsementComment"}
 
 
 def reading_faults(document: dict[str, Any]) -> list[Fault]:
@@ -55,23 +57,25 @@ def reading_faults(document: dict[str, Any]) -> list[Fault]:
 
 def _is_plain(document: dict[str, Any], allowed: set[str]) -> bool:
     """Whether a quick look finds nothing: known words and contexts only, one description of each id."""
-    about: dict[Any, dict[str, Any]] = {}
+    about: dict[str, dict[str, Any]] = {}
     words = _words()
     ahead: list[Any] = [document]
-    while ahead:
-        part = ahead.pop()
-        if isinstance(part, dict):
-            if _describes(part) and about.setdefault(part["id"], part) != part:
-                return False
-            contexts = part.get("@context", [])
-            if not isinstance(contexts, list) or any(type(each) is not str or each not in allowed for each in contexts):
-                return False
-            if not words.issuperset(part) or None in part.values():
-                return False
-            ahead += [item for key, item in part.items() if isinstance(item, dict | list) and key != "@context"]
-        else:
-            ahead += [item for item in part if isinstance(item, dict | list)]
+    for part in ahead:
+        if not isinstance(part, dict):
+            ahead += [item for item in part if isinstance(item, BOXES)]
+            continue
+        if "@context" in part and not _are_allowed(part["@context"], allowed):
+            return False
+        if not words.issuperset(part) or None in part.values():
+            return False
+        if "id" in part and _describes(part) and about.setdefault(part["id"], part) != part:
+            return False
+        ahead += [item for item in part.values() if isinstance(item, BOXES)]
     return True
+
+
+def _are_allowed(contexts: Any, allowed: set[str]) -> bool:
+    return isinstance(contexts, list) and all(type(each) is str and each in allowed for each in contexts)
 
 
 def _objects(value: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -168,7 +172,7 @@ def _id_faults(node: dict[str, Any], pointer: str, about: dict[str, dict[str, An
 
 def _describes(node: dict[str, Any]) -> bool:
     """Whether an object says more of its id than its type; an endorsement only adds a comment to what it is about."""
-    return type(node.get("id")) is str and not node.keys() <= {"id", "type", "endorsementComment"}
+    return type(node.get("id")) is str and not node.keys() <= _SAYS_NOTHING
 
 
 def _prefix_faults(value: Any, own: set[str], pointer: str = "") -> Iterator[Fault]:

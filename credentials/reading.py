@@ -7,7 +7,7 @@ from credentials.baking import PNG, unbake_png, unbake_svg
 from credentials.faults import NotACredential
 from credentials.jwt import Jwt, read_jwt
 from credentials.sealed import SealedDocument, read_sealed
-from credentials.strict_json import read_json
+from credentials.strict_json import BOXES, boxes_in, read_json
 
 Form = Literal["json", "jwt", "edc"]
 MAX_BYTES = 16 << 20
@@ -55,28 +55,34 @@ def _read_text(text: bytes, picture: Literal["png", "svg"] | None) -> HandedIn:
         return HandedIn(_checked(sealed.document), "edc", text, picture, sealed=sealed)
     if faults:
         raise NotACredential("The JSON cannot be read safely.", tuple(faults))
-    return HandedIn(_checked(value), "json", text, picture)
+    return HandedIn(_checked(value, text), "json", text, picture)
 
 
 def _bound(value: Any) -> None:
     """Raises NotACredential for what holds more than any credential: looking at it would take long."""
     objects = parts = 0
     ahead = [value]
-    while ahead:
-        part = ahead.pop()
-        objects, parts = objects + isinstance(part, dict), parts + len(part)
+    for part in ahead:
+        is_object = isinstance(part, dict)
+        objects, parts = objects + is_object, parts + len(part)
         if objects > MAX_OBJECTS or parts > MAX_PARTS:
             raise NotACredential("This holds more objects, or more members and items, than any credential.")
-        inside = part.values() if isinstance(part, dict) else part
-        ahead += [item for item in inside if isinstance(item, dict | list)]
+        ahead += [item for item in (part.values() if is_object else part) if isinstance(item, BOXES)]
 
 
-def _checked(value: Any) -> dict[str, Any]:
+def _is_small(text: bytes) -> bool:
+    """Whether a JSON text holds few things for sure: each part follows a comma, or opens its object or array."""
+    boxes = boxes_in(text)
+    return boxes <= MAX_OBJECTS and boxes + text.count(b",") <= MAX_PARTS
+
+
+def _checked(value: Any, text: bytes | None = None) -> dict[str, Any]:
     if not isinstance(value, dict) or "VerifiableCredential" not in kinds_of(value):
         raise NotACredential("This is no verifiable credential: its type does not say so.")
     if not isinstance(value.get("@context"), list | str) or not isinstance(value.get("credentialSubject"), dict | list):
         raise NotACredential("This is no verifiable credential: it has no context or no subject.")
-    _bound(value)
+    if text is None or not _is_small(text):
+        _bound(value)
     return value
 
 

@@ -182,7 +182,7 @@ def withdraw_version(
     """Withdraws a published version; it stays readable. Raises NotFound, AlreadyWithdrawn."""
     offering = queries.get_offering(session, kind, offering_id)
     _require_coordinator(actor, offering.institution_id, offering.programme_id, now)
-    version = queries.find_version(session, offering_id, number)
+    version = queries.find_version(session, offering_id, number, lock=True)
     if version is None:
         raise NotFound()
     versions.withdraw(version, reason, now=now)

@@ -8,7 +8,7 @@ from app.catalogue.documents.framework import Addresses, Framework, kept, moment
 from app.catalogue.rules import vocabulary
 from app.catalogue.rules.vocabulary import derived_id
 from app.outcomes.models import OutcomeAssociation, OutcomeVersion
-from app.outcomes.queries import Step
+from app.outcomes.queries import PublishedOutcome, Step
 from app.outcomes.rules.associations import AssociationType
 from app.outcomes.rules.lineage import Change
 
@@ -32,7 +32,7 @@ def step_id(outcome_version_id: str, older_id: str | None = None) -> str:
     return derived_id("next-version", *([older_id] if older_id else []), outcome_version_id)
 
 
-def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addresses) -> Iterator[dict[str, Any]]:
+def structure(framework: Framework, outcomes: Sequence[PublishedOutcome], at: Addresses) -> Iterator[dict[str, Any]]:
     """Each outcome as the child of its parent, or of the document where it has none; numbered among its siblings."""
     nodes = {each.code: _node(each, at) for each in outcomes}
     whole = {**at.link("CFDocuments", framework.id, framework.title), "targetType": "CASE"}
@@ -51,7 +51,7 @@ def structure(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addr
         }
 
 
-def _node(outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+def _node(outcome: OutcomeVersion | PublishedOutcome, at: Addresses) -> dict[str, Any]:
     return {**at.link("CFItems", str(outcome.id), outcome.content["statement"]["nl"]), "targetType": "CASE"}
 
 

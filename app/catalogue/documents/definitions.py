@@ -1,6 +1,6 @@
 """CFDefinitions: concepts, fields of study, licences, item types, groupings; links to them, each made once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,17 +8,16 @@ from app.catalogue.documents.framework import Addresses, Framework, kept
 from app.catalogue.rules import vocabulary
 from app.catalogue.rules.vocabulary import Term, derived_id
 from app.curriculum.models import Programme
-from app.outcomes.models import OutcomeVersion
+from app.outcomes.queries import PublishedOutcome
 from credentials.vocabularies import field_of_study
 
 _LICENCES = {"CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/legalcode"}
 
 
-def definitions(framework: Framework, outcomes: Iterable[OutcomeVersion], at: Addresses) -> dict[str, Any]:
-    """The definitions that a package refers to."""
-    used = list(dict.fromkeys(term for each in outcomes for term in terms_of(each)))
+def definitions(framework: Framework, terms: Sequence[Term], at: Addresses) -> dict[str, Any]:
+    """The definitions that a package refers to, these terms among them."""
     return {
-        "CFConcepts": [concept(term, at) for term in vocabulary.with_parents(used)],
+        "CFConcepts": [concept(term, at) for term in vocabulary.with_parents(terms)],
         "CFSubjects": [subject(framework.programme, at)] if framework.programme else [],
         "CFLicenses": [licence(framework.head["licence"], at)],
         "CFItemTypes": [item_type(at)],
@@ -26,9 +25,14 @@ def definitions(framework: Framework, outcomes: Iterable[OutcomeVersion], at: Ad
     }
 
 
-def terms_of(outcome: OutcomeVersion) -> list[Term]:
+def terms_of(outcome: PublishedOutcome) -> Sequence[Term]:
     """What an outcome is classified by."""
-    return vocabulary.concepts_of(outcome.themes, outcome.sdgs, outcome.lived_experience, outcome.kind)
+    content = outcome.content
+    return _classified(tuple(content["themes"]), tuple(content["sdgs"]), content["livedExperience"], content["kind"])
+
+
+_classified = lru_cache(maxsize=5000)(vocabulary.concepts_of)
+"""Many outcomes are classified alike."""
 
 
 def link_to(thing: Mapping[str, Any]) -> dict[str, Any]:

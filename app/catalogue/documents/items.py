@@ -7,16 +7,16 @@ from app.catalogue.documents.definitions import concept_link, item_type_link, li
 from app.catalogue.documents.framework import Addresses, Framework, kept
 from app.catalogue.rules import vocabulary
 from app.catalogue.rules.vocabulary import derived_id
-from app.outcomes.models import OutcomeVersion
+from app.outcomes.queries import PublishedOutcome
 
 
-def item_alone(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+def item_alone(framework: Framework, outcome: PublishedOutcome, at: Addresses) -> dict[str, Any]:
     """A CFItem outside its package."""
     made = item(framework, outcome, at)
     return {**made, "CFDocumentURI": at.link("CFDocuments", framework.id, framework.title)}
 
 
-def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+def item(framework: Framework, outcome: PublishedOutcome, at: Addresses) -> dict[str, Any]:
     """An outcome as it is in one version, as the CFItem of a package."""
     content, terms = outcome.content, terms_of(outcome)
     made = {
@@ -31,7 +31,7 @@ def item(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[s
         "conceptKeywordsURI": concept_link(terms[0], at),
         "notes": "\n".join(criterion["nl"] for criterion in content["criteria"]) or None,
         "language": content.get("language", "nl"),
-        "educationLevel": [f"NLQF {outcome.level}"],
+        "educationLevel": [f"NLQF {content['level']}"],
         "licenseURI": licence_link(framework.head["licence"], at),
         **framework.status,
         "extensions": {"leerlijn": _without(content, "code", "statement", "criteria", "parent")},
@@ -48,7 +48,7 @@ def rubric_id(outcome_version_id: str) -> str:
     return derived_id("rubric", outcome_version_id)
 
 
-def rubric(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> dict[str, Any]:
+def rubric(framework: Framework, outcome: PublishedOutcome, at: Addresses) -> dict[str, Any]:
     """The assessment criteria of an outcome as a CFRubric."""
     content, code = outcome.content, outcome.code
     statement = content["statement"]["nl"]

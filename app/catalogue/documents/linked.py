@@ -13,11 +13,11 @@ from urllib.parse import quote
 import pyoxigraph
 
 from app.access.rules import institution_did
+from app.catalogue.documents.definitions import terms_of
 from app.catalogue.documents.framework import Addresses, Framework
 from app.catalogue.rules import vocabulary
 from app.catalogue.rules.vocabulary import Term
-from app.outcomes.models import OutcomeVersion
-from app.outcomes.queries import Step
+from app.outcomes.queries import PublishedOutcome, Step
 from credentials import vocabularies
 from credentials.vocabularies import concept, eqf_level, field_of_study, nlqf_level
 
@@ -126,7 +126,7 @@ def turtle(document: Mapping[str, Any]) -> str:
 
 
 def set_nodes(
-    framework: Framework, outcomes: Sequence[OutcomeVersion], steps: Sequence[Step], near: Neighbours, at: Addresses
+    framework: Framework, outcomes: Sequence[PublishedOutcome], steps: Sequence[Step], near: Neighbours, at: Addresses
 ) -> list[Node]:
     """A version of a set with all its outcomes, and every concept that they are classified by."""
     parents = {each.code: at.of("CFItems", str(each.id)) for each in outcomes}
@@ -137,8 +137,8 @@ def set_nodes(
 
 def outcome_nodes(
     framework: Framework,
-    outcome: OutcomeVersion,
-    siblings: Sequence[OutcomeVersion],
+    outcome: PublishedOutcome,
+    siblings: Sequence[PublishedOutcome],
     steps: Sequence[Step],
     near: Neighbours,
     at: Addresses,
@@ -201,7 +201,7 @@ def _level_uris(level: int) -> list[str]:
 
 
 def outcome_node(
-    framework: Framework, outcome: OutcomeVersion, steps: Sequence[Step], parents: Mapping[str, str], at: Addresses
+    framework: Framework, outcome: PublishedOutcome, steps: Sequence[Step], parents: Mapping[str, str], at: Addresses
 ) -> Node:
     """An outcome as a LearningOutcome, by the address that credentials point at."""
     content, uri = outcome.content, at.of("CFItems", str(outcome.id))
@@ -218,7 +218,7 @@ def outcome_node(
         "relatedSkill": [_iri(each["targetUrl"]) for each in alignments if not _is_esco(each)],
         "level": _level_uris(outcome.level),
         "subject": [
-            *(_concept_uri(term, at) for term in _terms(outcome)),
+            *(_concept_uri(term, at) for term in terms_of(outcome)),
             *([field_of_study(framework.programme.isced_f)["id"]] if framework.programme else []),
         ],
         "additionalNote": [f"{uri}#criterion-{number}" for number, _ in enumerate(content["criteria"], 1)],
@@ -229,10 +229,6 @@ def outcome_node(
         "isPrimaryTopicOf": f"{at.public_url}/outcomes/{outcome.id}",
     }
     return _kept(node)
-
-
-def _terms(outcome: OutcomeVersion) -> list[Term]:
-    return vocabulary.concepts_of(outcome.themes, outcome.sdgs, outcome.lived_experience, outcome.kind)
 
 
 def _concept_uri(term: Term, at: Addresses) -> str:
@@ -251,10 +247,10 @@ def _iri(address: str) -> str:
 # What sets and outcomes point at.
 
 
-def _described(framework: Framework, outcomes: Sequence[OutcomeVersion], at: Addresses) -> list[Node]:
+def _described(framework: Framework, outcomes: Sequence[PublishedOutcome], at: Addresses) -> list[Node]:
     """Codes, notes and concepts of a set and of outcomes in it, each once."""
     nodes = [*_of_set(framework, at), *(node for each in outcomes for node in _of_outcome(framework, each, at))]
-    terms = {term for each in outcomes for term in _terms(each)} | set(vocabulary.themes_of(framework.head["themes"]))
+    terms = {term for each in outcomes for term in terms_of(each)} | set(vocabulary.themes_of(framework.head["themes"]))
     nodes += [_term_node(term, at) for term in vocabulary.with_parents(list(terms))]
     return list({node["id"]: node for node in nodes}.values())
 
@@ -276,7 +272,7 @@ def _of_set(framework: Framework, at: Addresses) -> Iterator[Node]:
         yield from (eqf_level(level), nlqf_level(level))
 
 
-def _of_outcome(framework: Framework, outcome: OutcomeVersion, at: Addresses) -> Iterator[Node]:
+def _of_outcome(framework: Framework, outcome: PublishedOutcome, at: Addresses) -> Iterator[Node]:
     uri = at.of("CFItems", str(outcome.id))
     yield _identifier(f"{uri}#code", outcome.code, f"Leerlijn, {framework.version.set.code}")
     for number, criterion in enumerate(outcome.content["criteria"], 1):

@@ -1,14 +1,19 @@
 """CFDocuments and CFPackages: a published version of a set, alone and with all that belongs to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import to_json
+
 from app.catalogue.documents.associations import agreement, step_taken, structure
-from app.catalogue.documents.definitions import definitions, licence_link, link_to, subject
+from app.catalogue.documents.definitions import definitions, licence_link, link_to, subject, terms_of
 from app.catalogue.documents.framework import Addresses, Framework, kept
 from app.catalogue.documents.items import item, rubric
-from app.outcomes.models import OutcomeAssociation, OutcomeVersion
-from app.outcomes.queries import Step
+from app.catalogue.rules.editions import Edition, in_edition
+from app.catalogue.rules.vocabulary import Term
+from app.outcomes.models import OutcomeAssociation
+from app.outcomes.queries import PublishedOutcome, Step
 from app.versions import WITHDRAWN
 
 
@@ -69,19 +74,72 @@ def _own_facts(framework: Framework) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
+@dataclass(frozen=True)
+class Lasting:
+    """What a package says of the outcomes of a version, as JSON; and the terms they are classified by."""
+
+    items: bytes
+    structure: bytes
+    rubrics: bytes
+    terms: tuple[Term, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return len(self.items) + len(self.structure) + len(self.rubrics)
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What ties the outcomes of a version to others: steps from the versions before, and agreements with other sets."""
+
+    steps: Sequence[Step]
+    agreements: Sequence[OutcomeAssociation] = ()
+
+
+def lasting(
+    framework: Framework, outcomes: Sequence[PublishedOutcome], at: Addresses, edition: Edition = Edition.V1P1
+) -> Lasting:
+    """The part of a package that is the same until the version is withdrawn, and again from then on.
+
+    It rests on nothing but a published version, which is immutable, when that was withdrawn, and the addresses.
+    Whatever may change beside these, as associations with other sets, belongs to `package`.
+    """
+
+    def text(things: Iterable[dict[str, Any]]) -> bytes:
+        return to_json(in_edition(list(things), edition))
+
+    return Lasting(
+        text(item(framework, each, at) for each in outcomes),
+        text(structure(framework, outcomes, at)),
+        text(rubric(framework, each, at) for each in outcomes),
+        tuple(dict.fromkeys(term for each in outcomes for term in terms_of(each))),
+    )
+
+
 def package(
     framework: Framework,
-    outcomes: Sequence[OutcomeVersion],
-    steps: Sequence[Step],
-    agreements: Sequence[OutcomeAssociation],
+    kept: Lasting,
+    ties: Ties,
     at: Addresses,
-) -> dict[str, Any]:
-    """A version of a set whole: the answer to getCFPackage."""
-    made = (*(step_taken(step, at) for step in steps), *(agreement(each, at) for each in agreements))
-    return {
-        "CFDocument": document(framework, at),
-        "CFItems": [item(framework, each, at) for each in outcomes],
-        "CFAssociations": [*structure(framework, outcomes, at), *made],
-        "CFDefinitions": definitions(framework, outcomes, at),
-        "CFRubrics": [rubric(framework, each, at) for each in outcomes],
+    edition: Edition = Edition.V1P1,
+    *,
+    extensions: Mapping[str, Any] | None = None,
+) -> bytes:
+    """A version of a set whole: the answer to getCFPackage, as JSON."""
+
+    def text(made: Any) -> bytes:
+        return to_json(in_edition(made, edition))
+
+    made = (*(step_taken(step, at) for step in ties.steps), *(agreement(each, at) for each in ties.agreements))
+    associations = [kept.structure[1:-1], *map(text, made)]
+    parts = {
+        b"CFDocument": text(document(framework, at)),
+        b"CFItems": kept.items,
+        b"CFAssociations": b"[" + b",".join(filter(None, associations)) + b"]",
+        b"CFDefinitions": text(definitions(framework, kept.terms, at)),
+        b"CFRubrics": kept.rubrics,
     }
+    if extensions and edition is Edition.V1P1:
+        parts[b"extensions"] = to_json(extensions)
+    return b"{" + b",".join(b'"%b":%b' % part for part in parts.items()) + b"}"

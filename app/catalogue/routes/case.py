@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic_core import to_json
 
 from app.catalogue.documents.framework import Addresses
 from app.catalogue.rules.editions import DOCUMENT_FIELDS, Edition, in_edition, status_info
@@ -50,7 +51,10 @@ Spoken = Annotated[Edition, Depends(read_edition)]
 
 def _answer(request: Request, edition: Edition, body: dict[str, Any], *, max_age: int = 3600) -> Response:
     """The body as the edition has it, with an ETag by its bytes; 304 for who has them already."""
-    data = json.dumps(in_edition(body, edition), ensure_ascii=False, separators=(",", ":")).encode()
+    return _answer_bytes(request, to_json(in_edition(body, edition)), max_age)
+
+
+def _answer_bytes(request: Request, data: bytes, max_age: int = 3600) -> Response:
     etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     headers = {"Cache-Control": f"public, max-age={max_age}", "ETag": etag}
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
@@ -100,7 +104,7 @@ def get_document(request: Request, edition: Spoken, identifier: Identifier, sess
 @router.get("/CFPackages/{identifier}")
 def get_package(request: Request, edition: Spoken, identifier: Identifier, session: DbSession, at: At) -> Response:
     """getCFPackage: a published version of a set with all that belongs to it."""
-    return _answer(request, edition, given.get_package(session, identifier, at))
+    return _answer_bytes(request, given.get_package(session, identifier, at, edition))
 
 
 @router.get("/CFItems/{identifier}")

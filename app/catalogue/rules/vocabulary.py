@@ -9,7 +9,7 @@ from functools import cached_property
 from app.outcomes.rules import LivedExperience
 from app.outcomes.rules.words import KINDS, LIVED_EXPERIENCE, THEMES
 
-_NAMESPACE = uuid.UUID("b53c5bd1-5f6b-4f7c-9d3c-6f0f5f3c6c1e")
+_NAMESPACE = uuid.UUID("b53c5bd1-5f6b-4f7c-9d3c-6f0f5f3c6c1e").bytes
 _VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 EDITION = "2026-11-24T00:00:00+00:00"
 """When these vocabularies last changed."""
@@ -20,7 +20,7 @@ def derived_id(*parts: str) -> str:
 
     A UUID of version 5 (RFC 9562, 5.5) as text, made here because a package needs thousands of them.
     """
-    text = hashlib.sha1(_NAMESPACE.bytes + "/".join(parts).encode(), usedforsecurity=False).hexdigest()
+    text = hashlib.sha1(_NAMESPACE + "/".join(parts).encode(), usedforsecurity=False).hexdigest()
     return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}"
 
 

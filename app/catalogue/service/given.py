@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy.orm import Session
 
 from app.catalogue.documents.framework import Addresses
@@ -50,16 +51,20 @@ def get_document(session: Session, identifier: uuid.UUID, at: Addresses, edition
         return originals.get_original(session, identifier).document_alone(at, edition)
 
 
-def get_package(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
-    """A CFPackage, likewise; one of ours that began as an import carries what it was made of. Raises NotFound."""
+def get_package(session: Session, identifier: uuid.UUID, at: Addresses, edition: Edition) -> bytes:
+    """A CFPackage as the edition has it, in JSON, likewise. Raises NotFound.
+
+    One of ours that began as an import carries what it was made of.
+    """
     version = _version(session, identifier)
-    if original := originals.find_of_version(session, version):
-        return original.package
+    original = originals.find_of_version(session, version)
     if version is None:
-        return originals.get_original(session, identifier).package
-    made = reading.get_package(session, identifier, at)
-    source = sources.find_newest_source(session, version.set_id, version.number)
-    return {**made, "extensions": {"leerlijn": {"source": Original(source).package}}} if source else made
+        original = originals.get_original(session, identifier)
+    if original:
+        return to_json(in_edition(original.package, edition))
+    source = sources.find_newest_source(session, version.set_id, version.number) if version else None
+    extensions = {"leerlijn": {"source": Original(source).package}} if source else None
+    return reading.get_package(session, identifier, edition, at, extensions=extensions)
 
 
 def _version(session: Session, identifier: uuid.UUID) -> OutcomeSetVersion | None:

@@ -1,7 +1,9 @@
 """What is published, gathered for the standards of the field. Drafts are not there for anyone."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,12 +11,42 @@ from sqlalchemy.orm import Session
 from app.access import queries as access
 from app.catalogue.documents import associations, definitions, items, packages
 from app.catalogue.documents.framework import Addresses, Framework
+from app.catalogue.documents.packages import Lasting
 from app.catalogue.rules import vocabulary
+from app.catalogue.rules.editions import Edition
 from app.curriculum import queries as curriculum
 from app.outcomes import queries as outcomes
-from app.outcomes.models import OutcomeVersion
+from app.outcomes.queries import PublishedOutcome
 from app.outcomes.queries import associations as agreements
 from app.problems import NotFound
+
+
+class Shelf:
+    """What was made of published versions, for those asked for last. Never stale: a key says all that a thing rests on.
+
+    It holds so many bytes at most.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room, self._lock = room, Lock()
+        self._kept: OrderedDict[Any, Lasting] = OrderedDict()
+
+    def get(self, key: Any) -> Lasting | None:
+        """What was put under that key, if it still is there."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Any, made: Lasting) -> None:
+        """Keeps it, and lets go of what was asked for longest ago where the room is full."""
+        with self._lock:
+            self._kept[key] = made
+            while sum(each.size for each in self._kept.values()) > self._room:
+                self._kept.popitem(last=False)
+
+
+SHELF = Shelf(room=32 << 20)
 
 
 def list_frameworks(session: Session, set_version_id: uuid.UUID | None = None) -> list[Framework]:
@@ -45,15 +77,27 @@ def get_framework(session: Session, set_version_id: uuid.UUID) -> Framework:
     return found[0]
 
 
-def get_package(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
-    """The CFPackage of a published version. Raises NotFound."""
+def get_package(
+    session: Session,
+    identifier: uuid.UUID,
+    edition: Edition,
+    at: Addresses,
+    *,
+    extensions: Mapping[str, Any] | None = None,
+) -> bytes:
+    """The CFPackage of a published version as the edition has it, in JSON, with these extensions. Raises NotFound."""
     framework = get_framework(session, identifier)
-    found = outcomes.list_outcomes_alone(session, framework.version.id)
-    steps = [
-        step for step in outcomes.list_steps(session, framework.version.set_id) if step.set_version_id == identifier
-    ]
-    agreed = agreements.list_agreed_from(session, identifier)
-    return packages.package(framework, found, steps, agreed, at)
+    version = framework.version
+    key = (version.id, version.withdrawn_at, edition, at)
+    kept = SHELF.get(key)
+    if kept is None:
+        kept = packages.lasting(framework, outcomes.list_outcomes_alone(session, version.id), at, edition)
+        SHELF.put(key, kept)
+    ties = packages.Ties(
+        steps=[step for step in outcomes.list_steps(session, version.set_id) if step.set_version_id == identifier],
+        agreements=agreements.list_agreed_from(session, identifier),
+    )
+    return packages.package(framework, kept, ties, at, edition, extensions=extensions)
 
 
 def get_item(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str, Any]:
@@ -62,7 +106,7 @@ def get_item(session: Session, identifier: uuid.UUID, at: Addresses) -> dict[str
     return items.item_alone(framework, outcome, at)
 
 
-def _get_outcome(session: Session, identifier: uuid.UUID | None) -> tuple[OutcomeVersion, Framework]:
+def _get_outcome(session: Session, identifier: uuid.UUID | None) -> tuple[PublishedOutcome, Framework]:
     outcome = outcomes.find_outcome_alone(session, identifier) if identifier else None
     if outcome is None:
         raise NotFound()

@@ -62,8 +62,13 @@ def find_draft(session: Session, offering_id: uuid.UUID, *, lock: bool = False) 
     return session.scalar(statement.with_for_update() if lock else statement)
 
 
-def find_version(session: Session, offering_id: uuid.UUID, number: int | None = None) -> OfferingVersion | None:
-    """A version that was published, withdrawn ones included; without number the latest published."""
+def find_version(
+    session: Session, offering_id: uuid.UUID, number: int | None = None, *, lock: bool = False
+) -> OfferingVersion | None:
+    """A version that was published, withdrawn ones included; without number the latest published.
+
+    Locked until the transaction ends where it is to be changed.
+    """
     statement = (
         select(OfferingVersion)
         .where(OfferingVersion.offering_id == offering_id, OfferingVersion.status != DRAFT)
@@ -73,7 +78,8 @@ def find_version(session: Session, offering_id: uuid.UUID, number: int | None = 
         statement = statement.where(OfferingVersion.status == PUBLISHED)
     else:
         statement = statement.where(OfferingVersion.number == number)
-    return session.scalar(statement.order_by(OfferingVersion.number.desc()).limit(1))
+    statement = statement.order_by(OfferingVersion.number.desc()).limit(1)
+    return session.scalar(statement.with_for_update(of=OfferingVersion) if lock else statement)
 
 
 def get_version(session: Session, kind: str, version_id: uuid.UUID) -> OfferingVersion:

@@ -4,16 +4,44 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Select, Text, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeStep, OutcomeVersion
 from app.payloads import PageRequest, small_number
 from app.problems import NotFound
 from app.versions import PUBLIC, PUBLISHED
+
+
+class PublishedOutcome(NamedTuple):
+    """An outcome as it is in one published version, as bare facts: many are read at once where they are handed out."""
+
+    id: uuid.UUID
+    set_version_id: uuid.UUID
+    outcome_id: uuid.UUID
+    position: int
+    code: str
+    content: dict[str, Any]
+
+    @property
+    def level(self) -> int:
+        """Its level."""
+        level: int = self.content["level"]
+        return level
+
+    @property
+    def kind(self) -> str:
+        """Whether it is knowledge, a skill, or responsibility and autonomy."""
+        kind: str = self.content["kind"]
+        return kind
+
+
+WITH_VERSION = joinedload(OutcomeVersion.set_version).defer(OutcomeSetVersion.content)
+"""Each outcome with the version it stands in, but without its content: that holds all outcomes, for every row again."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +102,13 @@ def find_draft(session: Session, set_id: uuid.UUID, *, lock: bool = False) -> Ou
     return session.scalar(statement.with_for_update() if lock else statement)
 
 
-def find_version(session: Session, set_id: uuid.UUID, number: int | None = None) -> OutcomeSetVersion | None:
-    """A version of a set that was published, withdrawn ones included; without number the latest published."""
+def find_version(
+    session: Session, set_id: uuid.UUID, number: int | None = None, *, lock: bool = False
+) -> OutcomeSetVersion | None:
+    """A version of a set that was published, withdrawn ones included; without number the latest published.
+
+    Locked until the transaction ends where it is to be changed.
+    """
     statement = select(OutcomeSetVersion).where(
         OutcomeSetVersion.set_id == set_id, OutcomeSetVersion.status.in_(PUBLIC)
     )
@@ -83,7 +116,8 @@ def find_version(session: Session, set_id: uuid.UUID, number: int | None = None)
         statement = statement.where(OutcomeSetVersion.status == PUBLISHED)
     else:
         statement = statement.where(OutcomeSetVersion.number == number)
-    return session.scalar(statement.order_by(OutcomeSetVersion.number.desc()).limit(1))
+    statement = statement.order_by(OutcomeSetVersion.number.desc()).limit(1)
+    return session.scalar(statement.with_for_update() if lock else statement)
 
 
 def list_public_versions(
@@ -133,19 +167,16 @@ def last_number(session: Session, set_id: uuid.UUID) -> int:
     return session.scalar(select(func.max(OutcomeSetVersion.number)).where(OutcomeSetVersion.set_id == set_id)) or 0
 
 
+@cache
 def latest() -> ColumnElement[bool]:
-    """Whether a version is the latest published one of its set."""
-    newest = (
-        select(OutcomeSetVersion.set_id, func.max(OutcomeSetVersion.number).label("number"))
-        .where(OutcomeSetVersion.status == PUBLISHED)
-        .group_by(OutcomeSetVersion.set_id)
-        .subquery()
-    )
-    return (
-        select(newest)
-        .where(newest.c.set_id == OutcomeSetVersion.set_id, newest.c.number == OutcomeSetVersion.number)
-        .exists()
-    )
+    """Whether a version is the latest published one of its set.
+
+    Said as a list of ids, one for each set, because PostgreSQL then knows how many there are. Compared with a maximum
+    it expects one, and reads every outcome of every set before it looks at the words of a search.
+    """
+    each = aliased(OutcomeSetVersion)
+    newest = select(each.id).where(each.status == PUBLISHED).order_by(each.set_id, each.number.desc())
+    return OutcomeSetVersion.id.in_(newest.ext(distinct_on(each.set_id)))
 
 
 def list_sets(session: Session, wanted: SetFilter, page: PageRequest) -> Sequence[OutcomeSetVersion]:
@@ -185,17 +216,17 @@ def list_learning_outcomes(session: Session, set_id: uuid.UUID) -> Sequence[Lear
     return session.scalars(select(LearningOutcome).where(LearningOutcome.set_id == set_id)).all()
 
 
-def list_former_outcomes(session: Session, set_id: uuid.UUID, previous_id: uuid.UUID) -> Mapping[str, OutcomeVersion]:
+def list_former_outcomes(session: Session, set_id: uuid.UUID, previous_id: uuid.UUID) -> Mapping[str, PublishedOutcome]:
     """By its last code, what was last said of each outcome that the previous version does not have."""
     present = select(OutcomeVersion.outcome_id).where(OutcomeVersion.set_version_id == previous_id)
     statement = (
-        select(OutcomeVersion)
+        _outcomes_alone()
         .join(OutcomeSetVersion)
         .where(OutcomeSetVersion.set_id == set_id, OutcomeVersion.outcome_id.not_in(present))
         .order_by(OutcomeSetVersion.number)
     )
-    last: dict[uuid.UUID, OutcomeVersion] = {}
-    for found in session.scalars(statement):
+    last: dict[uuid.UUID, PublishedOutcome] = {}
+    for found in map(PublishedOutcome._make, session.execute(statement)):
         last.pop(found.outcome_id, None)
         last[found.outcome_id] = found
     return {found.code: found for found in last.values()}
@@ -203,7 +234,7 @@ def list_former_outcomes(session: Session, set_id: uuid.UUID, previous_id: uuid.
 
 def find_outcome_version(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:
     """An outcome as it is in one published version, if any."""
-    return session.get(OutcomeVersion, outcome_version_id, options=[joinedload(OutcomeVersion.set_version)])
+    return session.get(OutcomeVersion, outcome_version_id, options=[WITH_VERSION])
 
 
 def list_outcome_versions(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[OutcomeVersion]:
@@ -211,7 +242,7 @@ def list_outcome_versions(session: Session, ids: Iterable[uuid.UUID]) -> Sequenc
     return session.scalars(
         select(OutcomeVersion)
         .where(OutcomeVersion.id.in_(list(ids)))
-        .options(joinedload(OutcomeVersion.set_version))
+        .options(WITH_VERSION)
         .order_by(OutcomeVersion.set_version_id, OutcomeVersion.position)
     ).all()
 
@@ -221,33 +252,33 @@ def list_outcomes_of_version(session: Session, set_version_id: uuid.UUID) -> Seq
     return session.scalars(
         select(OutcomeVersion)
         .where(OutcomeVersion.set_version_id == set_version_id)
-        .options(joinedload(OutcomeVersion.set_version))
+        .options(WITH_VERSION)
         .order_by(OutcomeVersion.position)
     ).all()
 
 
 def list_outcomes_page(session: Session, set_version_id: uuid.UUID, page: PageRequest) -> Sequence[OutcomeVersion]:
     """Outcomes of one published version, in order; one more than the page holds where there are more."""
-    statement = (
-        select(OutcomeVersion)
-        .where(OutcomeVersion.set_version_id == set_version_id)
-        .options(joinedload(OutcomeVersion.set_version))
-    )
+    statement = select(OutcomeVersion).where(OutcomeVersion.set_version_id == set_version_id).options(WITH_VERSION)
     if after := page.key(small_number):
         statement = statement.where(OutcomeVersion.position > after[0])
     return session.scalars(statement.order_by(OutcomeVersion.position).limit(page.limit + 1)).all()
 
 
-def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:
+def list_outcomes_alone(session: Session, set_version_id: uuid.UUID) -> list[PublishedOutcome]:
     """The outcomes of one published version, in order, without the version."""
-    return session.scalars(
-        select(OutcomeVersion).where(OutcomeVersion.set_version_id == set_version_id).order_by(OutcomeVersion.position)
-    ).all()
+    found = _outcomes_alone().where(OutcomeVersion.set_version_id == set_version_id).order_by(OutcomeVersion.position)
+    return [PublishedOutcome._make(row) for row in session.execute(found)]
 
 
-def find_outcome_alone(session: Session, outcome_version_id: uuid.UUID) -> OutcomeVersion | None:
+def find_outcome_alone(session: Session, outcome_version_id: uuid.UUID) -> PublishedOutcome | None:
     """An outcome as it is in one published version, if any, without the version."""
-    return session.get(OutcomeVersion, outcome_version_id)
+    row = session.execute(_outcomes_alone().where(OutcomeVersion.id == outcome_version_id)).one_or_none()
+    return PublishedOutcome._make(row) if row else None
+
+
+def _outcomes_alone() -> Select[Any]:
+    return select(*(getattr(OutcomeVersion, name) for name in PublishedOutcome._fields))
 
 
 def list_outcome_version_ids(session: Session) -> Sequence[uuid.UUID]:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app.outcomes.models import OutcomeVersion
+from app.outcomes.queries import WITH_VERSION
 from app.payloads import PageRequest
 from app.publications.queries.search import Asked, search
 from app.publications.rules import to_html
@@ -26,9 +27,7 @@ def search_outcomes(session: Session, asked: Asked, page: PageRequest) -> list[O
     outcomes = {
         each.id: each
         for each in session.scalars(
-            select(OutcomeVersion)
-            .where(OutcomeVersion.id.in_([row.id for row in rows]))
-            .options(joinedload(OutcomeVersion.set_version))
+            select(OutcomeVersion).where(OutcomeVersion.id.in_([row.id for row in rows])).options(WITH_VERSION)
         )
     }
     return [OutcomeHit(outcomes[row.id], to_html(row.marked), (row.rank, row.label, row.id)) for row in rows]

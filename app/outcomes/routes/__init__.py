@@ -4,6 +4,7 @@ from app.outcomes.routes import (
     advice,
     associations,
     comparisons,
+    exports,
     lineages,
     proposals,
     publishing,
@@ -28,5 +29,6 @@ routers = [
     comparisons.router,
     associations.router,
     proposals.router,
+    exports.router,
 ]
 """In the order in which they are tried: `/outcome-sets/template` before `/outcome-sets/{set_id}`."""

@@ -6,7 +6,7 @@ from fastapi import Response
 
 from app.access.guards import AsCurator, Caller
 from app.http import Config, DbSession, IfMatch, Now, new_router, set_etag
-from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
+from app.outcomes.models import OutcomeSetVersion, PublishedOutcome
 from app.outcomes.payloads.lineages import ChangesAnswer, LineageBody
 from app.outcomes.routes.sets import Number, SetId
 from app.outcomes.rules import case_uri
@@ -96,7 +96,7 @@ def _changes(found: Changes, public_url: str) -> ChangesAnswer:
     )
 
 
-def _kin(outcome: OutcomeVersion, public_url: str) -> dict[str, Any]:
+def _kin(outcome: PublishedOutcome, public_url: str) -> dict[str, Any]:
     return {
         "id": outcome.id,
         "outcome_id": outcome.outcome_id,

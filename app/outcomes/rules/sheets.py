@@ -112,10 +112,16 @@ def _numbered(group: str, count: int) -> list[str]:
 
 def list_columns(outcomes: Sequence[Mapping[str, Any]]) -> list[str]:
     """The columns of a sheet that holds these outcomes, in their order."""
-    most = {group: max([least, *(len(each[group]) for each in outcomes)]) for group, least in SHOWN.items()}
+    return columns_for({group: max([0, *(len(each[group]) for each in outcomes)]) for group in SHOWN})
+
+
+def columns_for(most: Mapping[str, int]) -> list[str]:
+    """The columns of a sheet for so many criteria, themes and alignments, in their order."""
+    criteria, themes, alignments = (
+        _numbered(group, max(SHOWN[group], most[group])) for group in ("criteria", "themes", "alignments")
+    )
     front = ["code", "parent", "level", "kind", "statement.nl", "statement.en"]
-    back = ["sdgs", "livedExperience", "ec", *_numbered("alignments", most["alignments"])]
-    return [*front, *_numbered("criteria", most["criteria"]), *_numbered("themes", most["themes"]), *back]
+    return [*front, *criteria, *themes, "sdgs", "livedExperience", "ec", *alignments]
 
 
 def _plain(header: str) -> str:

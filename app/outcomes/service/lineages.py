@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app import versions
 from app.access.rules import Actor
 from app.outcomes import queries
-from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
+from app.outcomes.models import OutcomeSetVersion
+from app.outcomes.queries import PublishedOutcome
 from app.outcomes.rules.lineage import Descent, lineage_faults, renames, trace, without_defaults
 from app.outcomes.service.sets import codes_before, get_draft, move_threads, replace_content
 from app.problems import InvalidInput, NotFound
@@ -23,8 +24,8 @@ class Changes:
     version: OutcomeSetVersion
     previous: OutcomeSetVersion | None
     descent: Descent
-    older: Mapping[str, OutcomeVersion] = field(default_factory=dict)
-    newer: Mapping[str, OutcomeVersion] = field(default_factory=dict)
+    older: Mapping[str, PublishedOutcome] = field(default_factory=dict)
+    newer: Mapping[str, PublishedOutcome] = field(default_factory=dict)
 
 
 def put_lineage(
@@ -86,7 +87,7 @@ def tell_changes(session: Session, set_id: uuid.UUID, number: int) -> Changes:
     return Changes(version, previous, descent, older, newer)
 
 
-def outcomes_by_code(session: Session, set_version_id: uuid.UUID | None) -> dict[str, OutcomeVersion]:
+def outcomes_by_code(session: Session, set_version_id: uuid.UUID | None) -> dict[str, PublishedOutcome]:
     """The outcomes of one published version by code, in order; none of no version."""
     found = queries.list_outcomes_alone(session, set_version_id) if set_version_id else []
     return {each.code: each for each in found}

@@ -13,7 +13,7 @@ from app.access.rules import Actor, local_date
 from app.outcomes import queries
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeStep, OutcomeVersion
 from app.outcomes.payloads.sets import Adoption
-from app.outcomes.queries import reviews
+from app.outcomes.queries import PublishedOutcome, reviews
 from app.outcomes.rules import SetKind, set_shortcomings
 from app.outcomes.rules.finding import Home, outcome_entry
 from app.outcomes.rules.lineage import Change, Descent, lineage_of_restored, renames
@@ -115,8 +115,8 @@ def _add_outcomes(session: Session, version: OutcomeSetVersion) -> None:
 
 
 def _former_outcomes(
-    session: Session, version: OutcomeSetVersion, older: Mapping[str, OutcomeVersion]
-) -> dict[str, OutcomeVersion]:
+    session: Session, version: OutcomeSetVersion, older: Mapping[str, PublishedOutcome]
+) -> dict[str, PublishedOutcome]:
     """By code, outcomes that the version before does not have, and that return: restored, or not said to be new."""
     if version.previous_id is None:
         return {}
@@ -148,7 +148,7 @@ def _outcome_version(
     )
 
 
-def _step(older: OutcomeVersion, newer: OutcomeVersion, relation: Change) -> OutcomeStep:
+def _step(older: PublishedOutcome, newer: OutcomeVersion, relation: Change) -> OutcomeStep:
     return OutcomeStep(older_id=older.id, newer_id=newer.id, relation=relation.value)
 
 
@@ -168,7 +168,7 @@ def withdraw_version(
     """Withdraws a published version; it stays readable. Raises NotFound, AlreadyWithdrawn."""
     owner = queries.get_set(session, set_id)
     require_curator(actor, owner, now)
-    version = queries.find_version(session, set_id, number)
+    version = queries.find_version(session, set_id, number, lock=True)
     if version is None:
         raise NotFound()
     versions.withdraw(version, reason, now=now)

@@ -9,6 +9,7 @@ from app.outcomes.rules.sheets import MAX_COLUMNS, MAX_ROWS, Cell, Row
 from app.problems import Fault, InvalidInput
 from credentials.strict_json import FORBIDDEN
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _EMPTY = Cell()
 _CALCULATES = re.compile(r"[=+\-@＝＋－＠]")
 """How a text begins that a spreadsheet would calculate with; the wide forms are read alike by some."""
@@ -17,7 +18,12 @@ _MARKED = re.compile(rf"'+{_CALCULATES.pattern}")
 
 
 def write_csv(rows: Iterable[Sequence[str]], language: str) -> bytes:
-    """UTF-8 with a byte order mark, so that Excel knows it; with ; in Dutch and , in English, as Excel there expects.
+    """UTF-8 with a byte order mark, so that Excel knows it; lines as `csv_lines` writes them."""
+    return BYTE_ORDER_MARK + csv_lines(rows, language)
+
+
+def csv_lines(rows: Iterable[Sequence[str]], language: str) -> bytes:
+    """Lines of CSV, with ; between the cells in Dutch and , in English, as Excel there expects.
 
     Nothing calculates: what begins with = + - @ (after any apostrophes) gets one apostrophe in front. Reading takes
     one apostrophe away from exactly those texts, so every text comes back as it was.
@@ -25,7 +31,7 @@ def write_csv(rows: Iterable[Sequence[str]], language: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     writer.writerows([f"'{text}" if _NEEDS_MARK.match(text) else text for text in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode()
 
 
 def read_csv(data: bytes) -> list[Row]:
