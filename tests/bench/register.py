@@ -31,7 +31,7 @@ from tests.bench.sets import Size, seed
 from tests.conftest import migrate
 from tests.live import Live, free_port
 
-SEARCH = "/v1/outcomes?limit=20&q="
+SEARCH = "/v1/search?limit=20&q="
 """The address that is measured; a word or more is added."""
 EXPORT = "/v1/outcome-exports"
 PACKAGE = "/ims/case/v1p1/CFPackages/"
@@ -42,15 +42,10 @@ _ROWS = """
     from outcome_versions where set_version_id = %s order by position
 """
 _SEARCH = """
-    select o.id, o.code, o.content, ts_rank(o.search, words) as rank
-    from outcome_versions o
-    join outcome_set_versions v on v.id = o.set_version_id,
-    websearch_to_tsquery('dutch', %s) words
-    where o.search @@ words and v.status = 'published' and not exists (
-        select from outcome_set_versions later
-        where later.set_id = v.set_id and later.status = 'published' and later.number > v.number
-    )
-    order by rank desc, o.code limit 20
+    select id, type, code, title, texts, facts, ts_rank(search, words) as rank
+    from search_entries, websearch_to_tsquery('dutch', %s) words
+    where search @@ words
+    order by rank desc, label, id limit 20
 """
 
 

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, text
+from sqlalchemy.orm import Session
 
 from app.access.models import Institution
 from app.curriculum.models import Programme
 from app.outcomes.models import LearningOutcome, OutcomeSet, OutcomeSetVersion, OutcomeVersion
 from app.outcomes.rules import LivedExperience, OutcomeKind, Theme
+from app.outcomes.rules.finding import Home, outcome_entry
+from app.publications.service import show
 from app.versions import PUBLISHED, digest_of
 
 PUBLISHED_AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -125,16 +128,24 @@ def _add_set(
         insert(LearningOutcome),
         [{"id": each, "set_id": set_id, "code": outcome["code"]} for each, outcome in zip(ids, outcomes, strict=True)],
     )
+    rows = {uuid.uuid4(): each for each in ids}
     connection.execute(
         insert(OutcomeVersion),
-        [_row(version_id, each, place, outcomes[place]) for place, each in enumerate(ids)],
+        [_row(row, version_id, each, place, outcomes[place]) for place, (row, each) in enumerate(rows.items())],
     )
+    home = Home(set_id, version_id, f"SET-{number}", 1, title, "voorbeeld-noord")
+    entries = [outcome_entry(each, outcome, home) for each, outcome in zip(rows, outcomes, strict=True)]
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        show(session, set_id, institution, entries)
+        session.commit()
     return version_id
 
 
-def _row(version_id: uuid.UUID, outcome_id: uuid.UUID, place: int, outcome: dict[str, Any]) -> dict[str, Any]:
+def _row(
+    identifier: uuid.UUID, version_id: uuid.UUID, outcome_id: uuid.UUID, place: int, outcome: dict[str, Any]
+) -> dict[str, Any]:
     return {
-        "id": uuid.uuid4(),
+        "id": identifier,
         "set_version_id": version_id,
         "outcome_id": outcome_id,
         "position": place,

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app.access.models import Institution
 from app.access.rules import Role
 from tests.conftest import Clock
-from tests.desks import ADOPTION, PROGRAMME, Desk, content, outcome
+from tests.desks import PROGRAMME, Desk, content, outcome, publish_set
 from tests.factories import World
 
 FILES = {"6": "oeapi-v6.json", "5": "ooapi-v5.json"}
@@ -170,7 +170,7 @@ class Catalogue:
         new = {"kind": "national", "code": "NED", "content": first}
         self.set = self.ask("POST", "/v1/outcome-sets", editor, new)["id"]
         place = f"/v1/outcome-sets/{self.set}"
-        self.versions = [self.ask("POST", f"{place}/publish", editor, ADOPTION)["versionId"]]
+        self.versions = [publish_set(self.client, self.set, editor).json()["versionId"]]
         second = {
             **first,
             "outcomes": [first["outcomes"][0], outcome("LU2", statement={"nl": "Anders", "en": "Other"})],
@@ -179,7 +179,7 @@ class Catalogue:
             self.clock.advance(days=1)
             self.ask("POST", f"{place}/draft", editor)
             self.ask("PUT", f"{place}/draft", editor, body)
-            self.versions.append(self.ask("POST", f"{place}/publish", editor, ADOPTION)["versionId"])
+            self.versions.append(publish_set(self.client, self.set, editor).json()["versionId"])
         self.clock.advance(days=1)
         self.ask("POST", f"{place}/versions/3/withdraw", editor, {"reason": "Vergissing."})
         self.ask("POST", f"{place}/draft", editor)

@@ -22,7 +22,7 @@ from tests.catalogue.frameworks import child, identifier, newer, rich, thing
 from tests.catalogue.official import check, check_package, check_thing
 from tests.catalogue.test_import_rules import packages
 from tests.conftest import Clock
-from tests.desks import ADOPTION, Desk, content, outcome, refused
+from tests.desks import ADOPTION, Desk, content, outcome, publish_set, refused, review
 from tests.factories import World
 
 EDITIONS = ("v1p0", "v1p1")
@@ -64,9 +64,7 @@ class Importer:
         return answer.json()
 
     def publish(self, set_id: str) -> Any:
-        answer = self.client.post(f"/v1/outcome-sets/{set_id}/publish", json=ADOPTION, headers=self.who)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        return publish_set(self.client, set_id, self.who).json()
 
     def bring(self, package: Any, **more: Any) -> Any:
         """Imports and publishes; the version."""
@@ -284,6 +282,7 @@ def test_a_set_of_ones_own_is_published_with_what_the_framework_lacks(importer: 
     place = {"institution": "voorbeeld-noord", "programme": desk.programme, "code": "JONG"}
     report = importer.take(rich(), who=desk.coordinator, **place)
     assert report["target"]["kind"] == "programme"
+    review(importer.client, report["target"]["id"], desk.coordinator)
     address = f"/v1/outcome-sets/{report['target']['id']}/publish"
     answer = importer.client.post(address, json=ADOPTION, headers=desk.coordinator)
     assert refused(answer) == (400, "not-publishable")
@@ -673,8 +672,7 @@ def test_nobody_takes_the_identifiers_of_others(importer: Importer, client: Test
     ]
     headers = {**desk.coordinator, "If-Match": '"r1"'}
     client.put(f"/v1/outcome-sets/{draft['id']}/draft", json={**draft["content"], "outcomes": ready}, headers=headers)
-    done = client.post(f"/v1/outcome-sets/{draft['id']}/publish", json=ADOPTION, headers=desk.coordinator)
-    assert done.status_code == 200, done.text
+    publish_set(client, draft["id"], desk.coordinator)
     assert importer.package(own["versionId"], "v1p1") == ours
     assert importer.get(f"CFItems/{ours['CFItems'][0]['identifier']}").json()["fullStatement"] != "Iets anders"
     importer.bring(rich())

@@ -9,7 +9,7 @@ from app.catalogue.documents.packages import Lasting
 from app.catalogue.service import reading
 from app.catalogue.service.reading import Shelf
 from tests.conftest import Clock
-from tests.desks import Desk, content, outcome
+from tests.desks import Desk, content, outcome, publish_set
 from tests.factories import World
 
 

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from app.access.rules import Role
 from tests.catalogue.education import LONG, Catalogue
 from tests.conftest import Clock
-from tests.desks import ADOPTION, content, outcome
+from tests.desks import content, outcome, publish_set
 from tests.factories import World
 from tests.vectors.test_elm import shapes_in
 
@@ -187,7 +187,7 @@ def test_generic_sets_are_transversal_and_hostile_addresses_stay_addresses(catal
         source={"title": "Zonder adres"},
     )
     made = catalogue.ask("POST", "/v1/outcome-sets", editor, {"kind": "generic", "code": "GEN", "content": said})
-    version = catalogue.ask("POST", f"/v1/outcome-sets/{made['id']}/publish", editor, ADOPTION)["versionId"]
+    version = publish_set(catalogue.client, made["id"], editor).json()["versionId"]
     graph = graph_at(catalogue, f"/outcome-sets/{version}")
     text = get(catalogue, f"/outcome-sets/{version}", TURTLE).text
     assert isomorphic(graph, Graph().parse(data=text, format="turtle"))

@@ -23,7 +23,7 @@ from app.db import new_engine
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import ROOT, Databases
-from tests.desks import ADOPTION, Campus, content, outcome
+from tests.desks import Campus, content, outcome, publish_set
 from tests.factories import World
 from tests.live import Live, free_port
 
@@ -78,8 +78,7 @@ def _filled(client: TestClient, world: World, address: str) -> Office:
         ),
     ):
         office.sets[code] = begin(client, headers, code, *outcomes)
-        path = f"/v1/outcome-sets/{office.sets[code]}/publish"
-        assert client.post(path, json=ADOPTION, headers=headers).status_code == 200
+        publish_set(client, office.sets[code], headers)
     for code in ("NIEUW", "BLIND", "VERS", "FOUT", "LEEG"):
         office.sets[code] = begin(client, headers, code, outcome("LU1"))
     return office

@@ -18,7 +18,7 @@ from app.publications.queries.changes import ChangeFilter, last_change, list_cha
 from app.publications.rules import Act, Event, Subject
 from app.publications.service import announce
 from tests.conftest import NOW, Clock
-from tests.desks import ADOPTION, Campus, Desk, content, outcome, refused
+from tests.desks import Campus, Desk, content, outcome, publish_set, refused
 from tests.factories import World
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -55,7 +55,7 @@ def test_what_happened_is_told_in_order_with_what_changed(campus: Campus) -> Non
     body = content(outcome("LU1"), outcome("LU3"), title={"nl": "Nieuw", "en": "New"})
     client.put(f"{address}/draft", json=body, headers={**coordinator, "If-Match": '"r1"'})
     assert changes(client, since=here)["items"] == [], "a draft is told to nobody"
-    client.post(f"{address}/publish", json=ADOPTION, headers=coordinator)
+    publish_set(client, campus.outcomes[0]["setId"], coordinator)
     client.post(f"{address}/versions/1/withdraw", json={"reason": "Vervangen"}, headers=coordinator)
     place = f"/v1/modules/{campus.module_id}"
     client.post(f"{place}/draft", headers=coordinator)

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.publications.models import SearchEntry
-from tests.desks import ADOPTION, Campus, content, outcome, refused
+from tests.desks import Campus, content, outcome, publish_set, refused
 from tests.factories import World
 
 ROUTE = {
@@ -28,13 +28,12 @@ def campus(client: TestClient, world: World) -> Campus:
     return made
 
 
-def publish_set(campus: Campus, *outcomes: dict[str, Any], code: str = "NED", **more: Any) -> str:
+def publish(campus: Campus, *outcomes: dict[str, Any], code: str = "NED", **more: Any) -> str:
     editor = campus.world.headers(campus.world.grant(campus.world.person("Ed"), Role.SECTOR_EDITOR))
     new = {"kind": "national", "code": code, "content": content(*outcomes, **more)}
     made = campus.client.post("/v1/outcome-sets", json=new, headers=editor)
     assert made.status_code == 201, made.text
-    done = campus.client.post(f"/v1/outcome-sets/{made.json()['id']}/publish", json=ADOPTION, headers=editor)
-    assert done.status_code == 200, done.text
+    publish_set(campus.client, made.json()["id"], editor)
     return str(made.json()["id"])
 
 
@@ -103,13 +102,13 @@ PARTS = [
 
 
 def test_parts_of_words_and_accents_do_not_hide_anything(campus: Campus) -> None:
-    publish_set(campus, *(outcome(f"N{i}", statement={"nl": said, "en": "x"}) for i, (said, _) in enumerate(PARTS)))
+    publish(campus, *(outcome(f"N{i}", statement={"nl": said, "en": "x"}) for i, (said, _) in enumerate(PARTS)))
     for number, (_, q) in enumerate(PARTS):
         assert f"N{number}" in codes(find(campus, q)), q
 
 
 def test_a_part_of_a_longer_word_is_marked(campus: Campus) -> None:
-    publish_set(campus, outcome("LU9", statement={"nl": "Zet ervaringsdeskundigheid in", "en": "x"}))
+    publish(campus, outcome("LU9", statement={"nl": "Zet ervaringsdeskundigheid in", "en": "x"}))
     (hit,) = find(campus, "deskundigheid")["items"]
     assert (hit["highlight"], hit["matchedIn"]) == ("Zet ervarings<mark>deskundigheid</mark> in", "other")
 
@@ -132,9 +131,7 @@ def test_what_was_found_is_marked_where_it_stands(campus: Campus) -> None:
 
 def test_nothing_but_marks_is_html(campus: Campus) -> None:
     hostile = 'Begeleidt <script>alert(1)</script> & "O\'Neill" <b'
-    publish_set(
-        campus, outcome("LU9", statement={"nl": hostile, "en": "x"}, criteria=[{"nl": "Zwemt <img src=x> goed"}])
-    )
+    publish(campus, outcome("LU9", statement={"nl": hostile, "en": "x"}, criteria=[{"nl": "Zwemt <img src=x> goed"}]))
     (hit,) = [each for each in find(campus, "begeleiden")["items"] if each["code"] == "LU9"]
     assert hit["highlight"] == (
         "<mark>Begeleidt</mark> &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;O&#x27;Neill&quot; &lt;b"
@@ -166,7 +163,7 @@ def test_values_of_a_facet_widen_and_facets_narrow(campus: Campus) -> None:
 
 
 def test_a_facet_is_counted_with_the_others_applied_but_not_its_own(campus: Campus) -> None:
-    publish_set(campus, outcome("LU8", level=6, sdgs=[4], livedExperience="none"), levels=[6])
+    publish(campus, outcome("LU8", level=6, sdgs=[4], livedExperience="none"), levels=[6])
     assert find(campus)["facets"] is None
 
     def counts(facet: str, **more: Any) -> dict[str, int]:
@@ -194,7 +191,7 @@ def test_a_facet_is_counted_with_the_others_applied_but_not_its_own(campus: Camp
 @pytest.mark.parametrize("q", [None, "herstel", "samen"])
 def test_pages_hold_everything_once_while_others_publish(campus: Campus, q: str | None) -> None:
     words = ("Werkt samen aan herstel", "Werkt samen", "Herstel van samenwerken en herstel")
-    publish_set(campus, *(outcome(f"N{i}", statement={"nl": words[i % 3], "en": "x"}) for i in range(7)))
+    publish(campus, *(outcome(f"N{i}", statement={"nl": words[i % 3], "en": "x"}) for i in range(7)))
     whole = [each["id"] for each in find(campus, q, limit=200)["items"]]
     assert len(whole) >= 5
     seen: list[str] = []
@@ -203,7 +200,7 @@ def test_pages_hold_everything_once_while_others_publish(campus: Campus, q: str 
         page = find(campus, q, limit=1, **({"cursor": cursor} if cursor else {}))
         seen += [each["id"] for each in page["items"]]
         if turn == 1:
-            publish_set(campus, outcome("Z", statement={"nl": "Aan herstel samen", "en": "x"}), code="LATE")
+            publish(campus, outcome("Z", statement={"nl": "Aan herstel samen", "en": "x"}), code="LATE")
         cursor = page["next"]
         if cursor is None:
             break
@@ -243,7 +240,7 @@ def test_the_latest_published_version_is_found_and_no_draft(campus: Campus) -> N
     edit = {**campus.coordinator, "If-Match": '"r1"'}
     assert campus.client.put(f"{address}/draft", json=changed, headers=edit).status_code == 200
     assert codes(find(campus, "zwemt")) == []
-    assert campus.client.post(f"{address}/publish", json=ADOPTION, headers=campus.coordinator).status_code == 200
+    publish_set(campus.client, campus.outcomes[0]["setId"], campus.coordinator)
     (hit,) = find(campus, "zwemt", type="outcome")["items"]
     assert (hit["number"], codes(find(campus, "begeleiden", type="outcome"))) == (2, [])
     for number, expected in ((2, ["LU1", "LU2"]), (1, [])):
@@ -274,7 +271,7 @@ def test_a_route_follows_its_modules(campus: Campus) -> None:
 
 def test_what_was_published_before_is_taken_in_alike(campus: Campus, session: Session) -> None:
     """The migration writes for older versions what the commands write for newer ones."""
-    publish_set(
+    publish(
         campus,
         outcome(
             "LU7", criteria=[{"nl": "a", "en": "b"}, {"nl": "c"}], themes=["inquiring-attitude", "lived-experience"]
@@ -292,7 +289,7 @@ def test_what_was_published_before_is_taken_in_alike(campus: Campus, session: Se
     campus.client.post(f"{address}/draft", headers=campus.coordinator)
     changed = content(outcome("LU1", level=6), outcome("LU3"), levels=[5, 6])
     campus.client.put(f"{address}/draft", json=changed, headers={**campus.coordinator, "If-Match": '"r1"'})
-    assert campus.client.post(f"{address}/publish", json=ADOPTION, headers=campus.coordinator).status_code == 200
+    publish_set(campus.client, campus.outcomes[0]["setId"], campus.coordinator)
     campus.client.post(f"{address}/versions/1/withdraw", json={"reason": "Vervangen"}, headers=campus.coordinator)
     place = f"/v1/modules/{campus.module_id}"
     campus.client.post(f"{place}/draft", headers=campus.coordinator)

@@ -13,7 +13,7 @@ from app.access.rules import Role
 from app.ledger.models import LedgerEvent
 from app.outcomes.models import OutcomeAssociation
 from tests.conftest import Clock
-from tests.desks import ADOPTION, Desk, content, outcome, refused
+from tests.desks import Desk, content, outcome, publish_set, refused
 from tests.factories import World
 
 Made = dict[str, Any]
@@ -34,7 +34,7 @@ class Two:
     def publish_sector(self, code: str) -> list[Made]:
         new = {"kind": "national", "code": code, "content": content(outcome("NL1"), outcome("NL2"))}
         made = self.client.post("/v1/outcome-sets", json=new, headers=self.editor).json()
-        self.client.post(f"/v1/outcome-sets/{made['id']}/publish", json=ADOPTION, headers=self.editor)
+        publish_set(self.client, made["id"], self.editor)
         found: list[Made] = self.client.get(f"/v1/outcome-sets/{made['id']}/versions/1/outcomes").json()["items"]
         return found
 
@@ -88,7 +88,7 @@ class Two:
         number = self.client.post(f"{address}/draft", headers=desk.coordinator).json()["number"]
         edit = {**desk.coordinator, "If-Match": '"r1"'}
         assert self.client.put(f"{address}/draft", json=content(*outcomes), headers=edit).status_code == 200
-        assert self.client.post(f"{address}/publish", json=ADOPTION, headers=desk.coordinator).status_code == 200
+        publish_set(self.client, set_id, desk.coordinator)
         found: list[Made] = self.client.get(f"{address}/versions/{number}/outcomes").json()["items"]
         return found
 

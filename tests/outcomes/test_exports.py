@@ -18,7 +18,7 @@ from app.outcomes.documents.exports import NDJSON
 from app.outcomes.queries.exports import ExportFilter
 from app.outcomes.service.exports import export_outcomes
 from tests.bench.sets import Size, seed
-from tests.desks import ADOPTION, Desk, content, outcome, refused
+from tests.desks import Desk, content, outcome, publish_set, refused
 from tests.factories import World
 from tests.live import Live
 
@@ -44,8 +44,7 @@ def publish(desk: Desk, code: str, *outcomes: dict[str, Any]) -> str:
 
 
 def publish_draft(desk: Desk, set_id: str) -> None:
-    answer = desk.client.post(f"/v1/outcome-sets/{set_id}/publish", json=ADOPTION, headers=desk.coordinator)
-    assert answer.status_code == 200, answer.text
+    publish_set(desk.client, set_id, desk.coordinator)
 
 
 def lines(client: TestClient, query: str = "") -> list[dict[str, Any]]:

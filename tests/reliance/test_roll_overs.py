@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.access.rules import Role
 from app.ledger.models import LedgerEvent
 from tests.conftest import Clock
-from tests.desks import ADOPTION, PROGRAMME, Board, Campus, content, outcome, refused
+from tests.desks import PROGRAMME, Board, Campus, content, outcome, publish_set, refused
 from tests.factories import World
 
 
@@ -25,7 +25,7 @@ def reword(house: Campus, *outcomes: dict[str, Any]) -> list[dict[str, Any]]:
     begun = house.client.post(f"{address}/draft", headers=house.coordinator)
     edit = {**house.coordinator, "If-Match": begun.headers["etag"]}
     assert house.client.put(f"{address}/draft", json=content(*outcomes), headers=edit).status_code == 200
-    made = house.client.post(f"{address}/publish", json=ADOPTION, headers=house.coordinator).json()
+    made = publish_set(house.client, house.outcomes[0]["setId"], house.coordinator).json()
     found: list[dict[str, Any]] = house.client.get(f"{address}/versions/{made['number']}/outcomes").json()["items"]
     return found
 

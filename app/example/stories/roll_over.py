@@ -43,8 +43,8 @@ def _next_version(told: Teller) -> None:
             each["criteria"] = [*each["criteria"][:1], {"nl": f"Herzien {told.run}.", "en": f"Revised {told.run}."}]
     edit = {"If-Match": f'"r{begun["revision"]}"'}
     told.ask("coordinator-noord", "PUT", f"{address}/draft", content, headers=edit)
-    adoption = {"adoptedBy": "Opleidingscommissie Social Work (voorbeeld)", "adoptedOn": told.today.isoformat()}
-    made = told.ask("coordinator-noord", "POST", f"{address}/publish", adoption)
+    by = "Opleidingscommissie Social Work (voorbeeld)"
+    made = told.publish_set(address, "coordinator-noord", "reviewer-noord", by)
     told.say(f"The bachelor publishes version {made['number']} of its set: {_CHANGED} changed, {_DROPPED} is gone.")
 
 

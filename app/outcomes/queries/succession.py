@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, defer, joinedload
 
-from app.outcomes.models import OutcomeSet, OutcomeSetVersion, OutcomeVersion
+from app.outcomes.models import OutcomeSet, OutcomeSetVersion, OutcomeStep, OutcomeVersion
 from app.outcomes.queries import latest
 
 _WITH_SET = (
@@ -24,20 +24,24 @@ def list_relied_on(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Outco
 
 
 def list_successors(session: Session, outcome_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[OutcomeVersion]]:
-    """What each outcome is in the latest published version of its set; nothing where it was dropped.
+    """What became of each outcome in the latest published version of its set: itself, or what it was split or merged to.
 
-    Identity alone says so today: an outcome is succeeded by itself.
+    Nothing where it was dropped.
     """
     found: dict[uuid.UUID, list[OutcomeVersion]] = {each: [] for each in outcome_ids}
-    rows = session.scalars(
-        select(OutcomeVersion)
+    begun = select(OutcomeVersion.outcome_id.label("root"), OutcomeVersion.id.label("id"))
+    walk = begun.where(OutcomeVersion.outcome_id.in_(list(found))).cte("walk", recursive=True)
+    walk = walk.union(select(walk.c.root, OutcomeStep.newer_id).join(OutcomeStep, OutcomeStep.older_id == walk.c.id))
+    rows = session.execute(
+        select(walk.c.root, OutcomeVersion)
+        .join(OutcomeVersion, OutcomeVersion.id == walk.c.id)
         .join(OutcomeSetVersion)
-        .where(OutcomeVersion.outcome_id.in_(list(found)), latest())
+        .where(latest())
         .options(*_WITH_SET)
         .order_by(OutcomeVersion.position)
     )
-    for outcome in rows:
-        found[outcome.outcome_id].append(outcome)
+    for root, outcome in rows:
+        found[root].append(outcome)
     return found
 
 
