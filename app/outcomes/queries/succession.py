@@ -24,9 +24,9 @@ def list_relied_on(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Outco
 
 
 def list_successors(session: Session, outcome_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[OutcomeVersion]]:
-    """What became of each outcome in the latest published version of its set: itself, or what it was split or merged to.
+    """What became of each outcome in the latest published version of its set.
 
-    Nothing where it was dropped.
+    Itself, or what it was split or merged to; nothing where it was dropped.
     """
     found: dict[uuid.UUID, list[OutcomeVersion]] = {each: [] for each in outcome_ids}
     begun = select(OutcomeVersion.outcome_id.label("root"), OutcomeVersion.id.label("id"))

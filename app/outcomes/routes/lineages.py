@@ -6,8 +6,9 @@ from fastapi import Response
 
 from app.access.guards import AsCurator, Caller
 from app.http import Config, DbSession, IfMatch, Now, new_router, set_etag
-from app.outcomes.models import OutcomeSetVersion, PublishedOutcome
+from app.outcomes.models import OutcomeSetVersion
 from app.outcomes.payloads.lineages import ChangesAnswer, LineageBody
+from app.outcomes.queries import PublishedOutcome
 from app.outcomes.routes.sets import Number, SetId
 from app.outcomes.rules import case_uri
 from app.outcomes.service import lineages, sets
