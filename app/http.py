@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from datetime import UTC, datetime
 from functools import partial
 from typing import IO, Annotated, Any
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -19,9 +18,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, MutableHeaders
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app.db import check_before_commit
 from app.idempotency import HEADER, keep_answer, note_body, once
@@ -43,19 +42,10 @@ from app.problems import (
     UnsupportedMediaType,
 )
 from app.settings import Settings
-from credentials.strict_json import FORBIDDEN, read_json
+from credentials.strict_json import read_json
 
 API_VERSION = "1.0.0"
 PROBLEM_TYPE = "application/problem+json"
-SECURITY_HEADERS = {
-    "api-version": API_VERSION,
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "strict-transport-security": "max-age=31536000; includeSubDomains",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-}
 
 logger = logging.getLogger("leerlijn")
 
@@ -378,58 +368,3 @@ def problem_of(error: Exception) -> Problem:
         known = (Unauthenticated, Forbidden, NotFound, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType)
         return next((kind() for kind in known if kind.status == error.status_code), InvalidInput())
     return Unexpected()
-
-
-class Armour:
-    """The outermost layer: headers on every answer, refusal of hostile addresses, no trace of an error outward."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request; an error nobody foresaw is logged and becomes a 500 problem."""
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        if scope["method"] == "HEAD":
-            return await self({**scope, "method": "GET"}, receive, _without_body(send))
-        started = False
-
-        async def send_armoured(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        request = Request(scope, receive)
-        try:
-            if _hostile(scope):
-                raise InvalidInput("The address holds a forbidden character.")
-            await self.app(scope, receive, send_armoured)
-        except Exception as error:
-            problem = problem_of(error)
-            if problem.status == 500:
-                logger.exception("unexpected error at %s %s", scope["method"], scope["path"])
-            if started:
-                raise
-            await answer_problem(request, problem)(scope, receive, send_armoured)
-
-
-def _without_body(send: Send) -> Send:
-    """Sends what a GET would, without its body: the answer to HEAD (RFC 9110, 9.3.2)."""
-
-    async def send_head(message: Message) -> None:
-        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
-
-    return send_head
-
-
-def _hostile(scope: Scope) -> bool:
-    """Whether path or query hold characters that no text of ours holds, or bytes that are no UTF-8."""
-    try:
-        query = unquote(scope["query_string"].decode("ascii"), errors="strict")
-    except UnicodeDecodeError:
-        return True
-    return bool(FORBIDDEN.search(scope["path"]) or FORBIDDEN.search(query.replace("\r", "")))

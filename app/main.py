@@ -16,11 +16,12 @@ from starlette.exceptions import HTTPException
 
 from app import outgoing
 from app.access import routes as access
+from app.armour import Armour
 from app.catalogue import routes as catalogue
 from app.curriculum import routes as curriculum
 from app.db import CONNECTIONS, new_engine
 from app.finding import routes as finding
-from app.http import Armour, DbSession, answer_problem, current_time, new_router, problem_of
+from app.http import DbSession, answer_problem, current_time, new_router, problem_of
 from app.issuing import routes as issuing
 from app.openapi.document import openapi_document
 from app.outcomes import routes as outcomes

@@ -11,7 +11,7 @@ from app.finding.payloads import SearchPage
 from app.finding.rules import uri_of_hit
 from app.http import Config, DbSession, PageQuery, new_router
 from app.outcomes.rules import LivedExperience, OutcomeKind, Theme
-from app.payloads import encode_cursor
+from app.payloads import PageRequest, encode_cursor
 from app.publications.queries import search as queries
 from app.publications.rules import LONGEST_QUERY, EntryType, Facet, Term, is_marked, mark_inside, read_words, to_html
 
@@ -58,14 +58,19 @@ def search_everything(
         Facet.INSTITUTION: institution or [],
     }
     asked = queries.Asked(read_words(q) if q and q.strip() else None, wanted, language=language)
-    found = queries.search(session, asked, page)
+    counts = queries.count_facets(session, asked) if facets else None
+    return _answer(asked, queries.search(session, asked, page), counts, page, settings.public_url)
+
+
+def _answer(asked: queries.Asked, found: queries.Found, counts: Any, page: PageRequest, public_url: str) -> Response:
+    """A page of hits as `SearchPage` says."""
     rows, terms = found.rows[: page.limit], asked.terms or ()
     last = (rows[-1].rank, rows[-1].label, rows[-1].id) if len(found.rows) > page.limit else None
     body = {
-        "items": [_hit(row, terms, settings.public_url) for row in rows],
+        "items": [_hit(row, terms, public_url) for row in rows],
         "next": encode_cursor(*last) if last else None,
         "total": found.total,
-        "facets": _counts(queries.count_facets(session, asked)) if facets else None,
+        "facets": None if counts is None else _counts(counts),
     }
     return Response(to_json(body), media_type="application/json")
 

@@ -60,7 +60,7 @@ def get_association(
 
 
 @router.post("/outcome-associations/{association_id}/agree")
-def agree(
+def agree_to_association(
     association_id: AssociationId, caller: AsCurator, session: DbSession, settings: Config, now: Now
 ) -> AssociationAnswer:
     """The other side agrees."""
@@ -69,7 +69,7 @@ def agree(
 
 
 @router.post("/outcome-associations/{association_id}/decline")
-def decline(
+def decline_association(
     association_id: AssociationId, why: Reason, caller: AsCurator, session: DbSession, settings: Config, now: Now
 ) -> AssociationAnswer:
     """The other side does not agree, with the reason."""
@@ -78,7 +78,7 @@ def decline(
 
 
 @router.post("/outcome-associations/{association_id}/withdraw")
-def withdraw(
+def withdraw_association(
     association_id: AssociationId, why: Reason, caller: AsCurator, session: DbSession, settings: Config, now: Now
 ) -> AssociationAnswer:
     """Takes back what was proposed, or agreed, with the reason."""

@@ -278,7 +278,7 @@ def _identity(one: Entry, other: Entry) -> Link:
 
 def _worded(link: Link, entries: Mapping[uuid.UUID, Entry]) -> Link:
     """The link with the words that differ; an unchanged outcome has none, nor one that was split or merged."""
-    if link.relation is Relation.SAME or link.basis is Basis.LINEAGE:
+    if link.basis is Basis.LINEAGE:
         return link
     before, after = entries[link.one].content["statement"], entries[link.other].content["statement"]
     if before == after:
