@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 from pydantic_core import to_json
 from sqlalchemy import Row
 
@@ -23,17 +23,7 @@ Sdg = Annotated[int, Query(ge=1, le=17)]
 Slug = Annotated[str, Query(max_length=64)]
 
 
-@router.get("/search", response_model=SearchPage)
-def search_everything(
-    session: DbSession,
-    settings: Config,
-    page: PageQuery,
-    q: Annotated[
-        str | None,
-        Query(
-            max_length=LONGEST_QUERY, description='Dutch or English words, "phrases" and -words; none is everything.'
-        ),
-    ] = None,
+def read_facets(
     type_: Annotated[list[EntryType] | None, Some, Query(alias="type")] = None,
     level: Annotated[list[Level] | None, Some] = None,
     kind: Annotated[list[OutcomeKind] | None, Some] = None,
@@ -41,14 +31,9 @@ def search_everything(
     sdg: Annotated[list[Sdg] | None, Some] = None,
     lived_experience: Annotated[list[LivedExperience] | None, Some, Query(alias="livedExperience")] = None,
     institution: Annotated[list[Slug] | None, Some] = None,
-    facets: Annotated[bool, Query(description="Whether to count the values of each facet too.")] = False,
-    language: Annotated[Literal["nl", "en"], Query(description="In which language titles are marked.")] = "nl",
-) -> Response:
-    """Outcomes, modules, routes and programmes in their latest published version, best first.
-
-    Values of one facet widen a search, different facets narrow it. A facet is counted with the others applied.
-    """
-    wanted: dict[Facet, list[Any]] = {
+) -> dict[Facet, list[Any]]:
+    """The values that are wanted of each facet; none is any."""
+    return {
         Facet.TYPE: type_ or [],
         Facet.LEVEL: level or [],
         Facet.KIND: kind or [],
@@ -57,6 +42,27 @@ def search_everything(
         Facet.LIVED_EXPERIENCE: lived_experience or [],
         Facet.INSTITUTION: institution or [],
     }
+
+
+@router.get("/search", response_model=SearchPage)
+def search_everything(
+    session: DbSession,
+    settings: Config,
+    page: PageQuery,
+    wanted: Annotated[dict[Facet, list[Any]], Depends(read_facets)],
+    q: Annotated[
+        str | None,
+        Query(
+            max_length=LONGEST_QUERY, description='Dutch or English words, "phrases" and -words; none is everything.'
+        ),
+    ] = None,
+    facets: Annotated[bool, Query(description="Whether to count the values of each facet too.")] = False,
+    language: Annotated[Literal["nl", "en"], Query(description="In which language titles are marked.")] = "nl",
+) -> Response:
+    """Outcomes, modules, routes and programmes in their latest published version, best first.
+
+    Values of one facet widen a search, different facets narrow it. A facet is counted with the others applied.
+    """
     asked = queries.Asked(read_words(q) if q and q.strip() else None, wanted, language=language)
     counts = queries.count_facets(session, asked) if facets else None
     return _answer(asked, queries.search(session, asked, page), counts, page, settings.public_url)
