@@ -95,7 +95,9 @@ def test_a_person_is_told_that_a_copy_was_altered_and_a_badge_revoked(
 def test_nothing_falls_off_a_small_screen(person: Page, live_campus: Campus) -> None:
     award = live_campus.issue()
     person.set_viewport_size({"width": 360, "height": 740})
-    for address in ("/", "/search?q=herstel", f"/badges/{award['id']}", f"/verify?badge={award['id']}"):
+    outcome = live_campus.outcomes[0]
+    published = (f"/outcome-sets/{outcome['setVersionId']}", f"/outcomes/{outcome['id']}")
+    for address in ("/", "/search?q=herstel", *published, f"/badges/{award['id']}", f"/verify?badge={award['id']}"):
         person.goto(address)
         width = person.locator("html").evaluate("page => page.scrollWidth")
         assert width <= 360, address
