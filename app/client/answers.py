@@ -36,6 +36,43 @@ class SetVersion(TypedDict):
     content: dict[str, Any]
 
 
+class DraftSummary(SetSummary):
+    """A draft in a list."""
+
+    status: str
+    revision: int
+
+
+class Named(TypedDict):
+    """Somebody in a review."""
+
+    id: str
+    name: str
+
+
+class Shortcoming(TypedDict):
+    """What keeps a draft from being published, and where."""
+
+    code: str
+    detail: str
+    pointer: str
+
+
+class Review(TypedDict):
+    """Where the review of a draft stands."""
+
+    setId: str
+    number: int
+    status: str
+    revision: int
+    authors: list[Named]
+    approvalsWanted: int
+    approvalsMissing: int
+    reviewersMissing: list[Named]
+    openThreads: int
+    shortcomings: list[Shortcoming]
+
+
 class Change(TypedDict):
     """One column of one outcome that a sheet changes."""
 

@@ -12,7 +12,18 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from app.client.account import Account, is_loopback
-from app.client.answers import Comparison, Me, OutcomeAdvice, OutcomeHit, Report, SetSummary, SetVersion, SheetReport
+from app.client.answers import (
+    Comparison,
+    DraftSummary,
+    Me,
+    OutcomeAdvice,
+    OutcomeHit,
+    Report,
+    Review,
+    SetSummary,
+    SetVersion,
+    SheetReport,
+)
 from app.client.trouble import Fault, NotAllowed, Trouble, Unreachable, kind_of
 
 Progress = Callable[[int, int | None], None]
@@ -126,17 +137,37 @@ class Client:
         found: list[OutcomeAdvice] = self.ask("GET", f"{_set(set_id)}/draft/advice").json()["items"]
         return found
 
-    def submit(self, set_id: str, note: str | None = None) -> SetVersion:
-        """Hands the draft in for review. Raises Refused."""
-        return self._act(f"{_set(set_id)}/draft/submit", {"note": note} if note else None)
+    def list_drafts(self, **filters: str | None) -> Iterator[DraftSummary]:
+        """Drafts that one may see, page after page. Raises NotAllowed."""
+        yield from self._pages("/v1/outcome-drafts", filters)
 
-    def approve(self, set_id: str, note: str | None = None) -> SetVersion:
-        """Approves the draft that somebody else handed in. Raises Refused, NotAllowed."""
-        return self._act(f"{_set(set_id)}/draft/approve", {"note": note} if note else None)
+    def review(self, set_id: str) -> tuple[Review, str]:
+        """Where the review of the draft stands, and the ETag that an approval of it names. Raises NotFound."""
+        answer = self.ask("GET", f"{_set(set_id)}/draft/review")
+        return answer.json(), answer.headers["ETag"]
+
+    def submit(self, set_id: str, note: str | None = None) -> Review:
+        """Hands the draft in for review. Raises Refused with everything that it lacks."""
+        body = {"note": note} if note else {}
+        found: Review = self.ask("POST", f"{_set(set_id)}/draft/submit", json=body).json()
+        return found
+
+    def approve(self, set_id: str, etag: str) -> Review:
+        """Approves what somebody else handed in, as it was when it was read. Raises Refused, Stale, NotAllowed."""
+        headers = {"If-Match": etag}
+        found: Review = self.ask("POST", f"{_set(set_id)}/draft/approve", headers=headers).json()
+        return found
+
+    def give_back(self, set_id: str, reason: str) -> Review:
+        """Returns what is in review to be a draft, with the reason. Raises Refused, NotAllowed."""
+        found: Review = self.ask("POST", f"{_set(set_id)}/draft/return", json={"reason": reason}).json()
+        return found
 
     def publish(self, set_id: str, adopted_by: str, adopted_on: str) -> SetVersion:
-        """Publishes the draft. Raises Refused with everything that it lacks."""
-        return self._act(f"{_set(set_id)}/publish", {"adoptedBy": adopted_by, "adoptedOn": adopted_on})
+        """Publishes what was reviewed. Raises Refused with everything that it lacks."""
+        body = {"adoptedBy": adopted_by, "adoptedOn": adopted_on}
+        found: SetVersion = self.ask("POST", f"{_set(set_id)}/publish", json=body).json()
+        return found
 
     def verify(self, data: bytes, *, progress: Progress | None = None) -> Report:
         """Every check of a credential, in whichever form. Raises Refused for what is none."""
@@ -145,10 +176,6 @@ class Client:
         return found
 
     # Requests.
-
-    def _act(self, path: str, body: Any) -> SetVersion:
-        found: SetVersion = self.ask("POST", path, json=body).json()
-        return found
 
     def _pages(self, path: str, filters: dict[str, Any]) -> Iterator[Any]:
         params = {name: value for name, value in filters.items() if value is not None}

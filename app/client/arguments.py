@@ -111,10 +111,15 @@ def _language(parser: argparse.ArgumentParser) -> None:
 
 
 def _publishing(commands: Any) -> None:
-    for name, run in (("submit", publishing.submit), ("approve", publishing.approve)):
-        parser = _add(commands, name, run)
+    drafts = _add(commands, "drafts", publishing.list_drafts)
+    drafts.add_argument("--in-review", action="store_true", help="only what waits for a review")
+    submitted = _add(commands, "submit", publishing.submit)
+    submitted.add_argument("--note", metavar="TEXT", help="a word to the reviewers")
+    returned = _add(commands, "return", publishing.give_back)
+    returned.add_argument("--reason", required=True, metavar="TEXT", help="why")
+    others = (_add(commands, "review", publishing.review), _add(commands, "approve", publishing.approve))
+    for parser in (submitted, returned, *others):
         parser.add_argument("set", metavar="SET")
-        parser.add_argument("--note", metavar="TEXT", help="what goes along with it")
     published = _add(commands, "publish", publishing.publish)
     published.add_argument("set", metavar="SET")
     published.add_argument("--adopted-by", required=True, metavar="BODY", help="who adopted it")

@@ -63,8 +63,9 @@ def _filled(client: TestClient, world: World, address: str) -> Office:
     campus = Campus(client, world)
     office = Office(address, campus.badge(campus.issue()).content)
     editor = world.grant(world.person("Eva Sector"), Role.SECTOR_EDITOR)
+    reviewer = world.grant(world.person("Ree Sector"), Role.SECTOR_EDITOR)
     nobody = world.person("Nor Niemand")
-    for name, person in (("editor", editor), ("nobody", nobody)):
+    for name, person in (("editor", editor), ("reviewer", reviewer), ("nobody", nobody)):
         office.accounts[name] = _credentials(world, person)
     headers = world.headers(editor)
     for code, outcomes in (

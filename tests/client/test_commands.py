@@ -118,6 +118,8 @@ def test_sets_are_listed_and_shown(as_editor: Run, office: Office) -> None:
         (["verify", "nergens.json"], 2),
         (["submit", "00000000-0000-4000-8000-000000000000"], 4),
         (["approve", "00000000-0000-4000-8000-000000000000"], 4),
+        (["review", "00000000-0000-4000-8000-000000000000"], 4),
+        (["return", "EEN"], 2),
         (["--help"], 0),
     ],
 )  # fmt: skip
@@ -178,9 +180,31 @@ def test_an_import_from_stdin_begins_a_draft_once(as_editor: Run) -> None:
     assert "There is a draft already" not in first.err
 
 
-def test_a_draft_is_published_with_its_adoption(as_editor: Run, office: Office) -> None:
+def test_a_draft_is_reviewed_and_published_with_its_adoption(
+    as_editor: Run, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     adoption = ("--adopted-by", "Landelijk Opleidingsoverleg", "--adopted-on", "2026-10-01")
-    done = as_editor("publish", office.sets["NIEUW"], *adoption)
+    early = as_editor("publish", "NIEUW", *adoption)
+    assert (early.code, "not-in-review" in early.err, "approvals-missing" in early.err) == (1, True, True)
+    first = as_editor("submit", "NIEUW", "--note", "Graag deze week")
+    assert (first.code, "0 of 1 approvals, 0 open threads" in first.out) == (0, True)
+    own = as_editor("approve", "NIEUW")
+    assert (own.code, "You wrote in this draft" in own.err) == (3, True), own
+    with monkeypatch.context() as other:
+        other.setenv("LEERLIJN_CLIENT_ID", office.accounts["reviewer"])
+        assert "NIEUW" in as_editor("drafts", "--in-review").out
+        back = as_editor("return", "NIEUW", "--reason", "Noem de doelgroep.")
+        assert (back.code, "is a draft again" in back.out) == (0, True)
+    assert as_editor("submit", office.sets["NIEUW"]).code == 0
+    waiting = as_editor("review", "NIEUW")
+    assert (waiting.code, "approvals-missing" in waiting.out) == (1, True)
+    with monkeypatch.context() as other:
+        other.setenv("LEERLIJN_CLIENT_ID", office.accounts["reviewer"])
+        approved = as_editor("approve", "NIEUW", "--json")
+        assert (approved.code, json.loads(approved.out)["approvalsMissing"]) == (0, 0)
+    ready = as_editor("review", "NIEUW")
+    assert (ready.code, "1 of 1 approvals" in ready.out) == (0, True)
+    done = as_editor("publish", "NIEUW", *adoption)
     assert (done.code, "is published; digest " in done.out) == (0, True)
     again = as_editor("publish", "NIEUW", *adoption, "--json")
     assert (again.code, json.loads(again.err)["error"]) == (1, "nothing-to-publish")

@@ -17,6 +17,8 @@ export async function publishFirstDraft(setId: string): Promise<string[]> {
     body: outcome,
   });
   if (put.error) return said(put.error);
+  const sent = await api.POST("/outcome-sets/{set_id}/draft/submit", { params: { path: { set_id: setId } }, body: {} });
+  if (sent.error) return said(sent.error);
   const published = await api.POST("/outcome-sets/{set_id}/publish", {
     params: { path: { set_id: setId } },
     body: { adoptedBy: "Landelijk Opleidingsoverleg", adoptedOn: "2026-10-01" },

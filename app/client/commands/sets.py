@@ -31,6 +31,15 @@ def find_set(client: Client, name: str) -> str:
     return found[0]["id"]
 
 
+def find_draft(client: Client, name: str) -> str:
+    """The id of a set of which one may see a draft, likewise: also one that was never published. Raises NotFound."""
+    if not is_id(name) and "/" not in name:
+        found = [each["id"] for each in client.list_drafts() if each["code"].lower() == name.lower()]
+        if len(found) == 1:
+            return found[0]
+    return find_set(client, name)
+
+
 def is_id(text: str) -> bool:
     """Whether a text is an id."""
     try:
@@ -68,8 +77,10 @@ def list_sets(asked: argparse.Namespace, client: Client, screen: Screen) -> int:
 
 def show(asked: argparse.Namespace, client: Client, screen: Screen) -> int:
     """One version of a set with its outcomes: the latest published one, a number, or the draft."""
-    set_id = find_set(client, asked.set)
-    found = client.get_draft(set_id)[0] if asked.draft else client.get_set(set_id, asked.version)
+    if asked.draft:
+        found = client.get_draft(find_draft(client, asked.set))[0]
+    else:
+        found = client.get_set(find_set(client, asked.set), asked.version)
     if screen.give(found):
         return OK
     screen.table(heading(found), ["fact", "value"], _facts(found), wide="value")
@@ -126,7 +137,7 @@ def search(asked: argparse.Namespace, client: Client, screen: Screen) -> int:
 
 def advice(asked: argparse.Namespace, client: Client, screen: Screen) -> int:
     """Advice on the wording of a draft; it keeps nothing from being published."""
-    found = client.advice(find_set(client, asked.set))
+    found = client.advice(find_draft(client, asked.set))
     if screen.give(found):
         return OK
     rows = [
