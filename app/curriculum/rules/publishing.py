@@ -47,10 +47,7 @@ def module_shortcomings(content: Mapping[str, Any], reach: Reach) -> list[Fault]
 
 
 def _microcredential_shortcomings(content: Mapping[str, Any], reach: Reach) -> Iterator[Fault]:
-    for index, outcome in enumerate(content["outcomes"]):
-        if outcome in reach.foreign_outcomes:
-            detail = "It is signed as Dutch and is not: put it in a set of your own, in Dutch."
-            yield Fault("outcome-not-dutch", detail, f"/outcomes/{index}")
+    yield from _foreign_outcomes(content["outcomes"], reach)
     least, most = microcredential_size(reach.institution_kind, reach.today)
     if not least <= Decimal(str(content["ec"])) <= most:
         yield Fault("size-out-of-range", f"A microcredential is {least} to {most} EC here and now.", "/ec")
@@ -69,6 +66,13 @@ def _microcredential_shortcomings(content: Mapping[str, Any], reach: Reach) -> I
         yield Fault("level-missing", "Say at which level its outcomes are.", "/level")
     elif reach.outcome_levels and max(reach.outcome_levels) < content["level"]:
         yield Fault("level-above-outcomes", "None of its outcomes is at that level.", "/level")
+
+
+def _foreign_outcomes(outcomes: Sequence[str], reach: Reach) -> Iterator[Fault]:
+    for index, outcome in enumerate(outcomes):
+        if outcome in reach.foreign_outcomes:
+            detail = "It is signed as Dutch and is not: put it in a set of your own, in Dutch."
+            yield Fault("outcome-not-dutch", detail, f"/outcomes/{index}")
 
 
 def route_shortcomings(content: Mapping[str, Any], reach: Reach) -> list[Fault]:
