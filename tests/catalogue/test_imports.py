@@ -22,7 +22,7 @@ from tests.catalogue.frameworks import child, identifier, newer, rich, thing
 from tests.catalogue.official import check, check_package, check_thing
 from tests.catalogue.test_import_rules import packages
 from tests.conftest import Clock
-from tests.desks import ADOPTION, Desk, content, outcome, publish_set, refused, review
+from tests.desks import Desk, content, outcome, publish_set, refused
 from tests.factories import World
 
 EDITIONS = ("v1p0", "v1p1")
@@ -282,9 +282,8 @@ def test_a_set_of_ones_own_is_published_with_what_the_framework_lacks(importer: 
     place = {"institution": "voorbeeld-noord", "programme": desk.programme, "code": "JONG"}
     report = importer.take(rich(), who=desk.coordinator, **place)
     assert report["target"]["kind"] == "programme"
-    review(importer.client, report["target"]["id"], desk.coordinator)
-    address = f"/v1/outcome-sets/{report['target']['id']}/publish"
-    answer = importer.client.post(address, json=ADOPTION, headers=desk.coordinator)
+    address = f"/v1/outcome-sets/{report['target']['id']}/draft/submit"
+    answer = importer.client.post(address, json={}, headers=desk.coordinator)
     assert refused(answer) == (400, "not-publishable")
     lacking = {each["code"] for each in answer.json()["errors"]}
     assert lacking == {"criteria-missing", "english-missing", "dutch-missing"}
@@ -395,6 +394,25 @@ def test_the_next_edition_is_the_next_version_and_the_older_one_stays(importer: 
     changes = importer.client.get(f"/v1/outcome-sets/{first['id']}/versions/2/outcomes").json()["items"]
     assert {each["outcome"]["code"]: each["change"] for each in changes}["A.1.a"] == "reworded"
     assert importer.get(f"CFItems/{identifier('CFItems/odd')}").json()["humanCodingScheme"] == "§ B (new) / 2"
+
+
+def test_an_item_that_gets_another_code_stays_the_same_outcome(importer: Importer) -> None:
+    first = importer.bring(rich())
+    renamed = rich()
+    item = next(each for each in renamed["CFItems"] if each.get("humanCodingScheme") == "A.1.a")
+    item["humanCodingScheme"] = "A.1.z"
+    second = importer.bring(renamed, outcome="begun")
+    told = importer.client.get(f"/v1/outcome-sets/{first['id']}/versions/2/changes").json()
+    assert {name for name, count in told["counts"].items() if count} == {"unchanged", "reworded"}
+    ids = [
+        {each["outcome"]["code"]: each["outcomeId"] for each in page["items"]}
+        for page in (
+            importer.client.get(f"/v1/outcome-sets/{first['id']}/versions/{version['number']}/outcomes").json()
+            for version in (first, second)
+        )
+    ]
+    assert ids[0].pop("A.1.a") == ids[1].pop("A.1.z")
+    assert ids[0] == ids[1]
 
 
 def test_a_change_beside_the_outcomes_is_kept_too(importer: Importer) -> None:

@@ -97,7 +97,9 @@ def test_a_reader_that_leaves_is_no_error(office: Office, home: Path) -> None:
 
 def test_an_interrupted_command_says_so_in_one_line(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        process = start("--url", f"http://127.0.0.1:{silent.getsockname()[1]}", "sets", "list")
+        # Where tests run in the background, children are born deaf to Ctrl-C; nobody at a terminal is.
+        asked = ("--url", f"http://127.0.0.1:{silent.getsockname()[1]}", "sets", "list")
+        process = start(*asked, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
         silent.settimeout(60)
         connection, _ = silent.accept()
         with connection:

@@ -217,14 +217,34 @@ def _written(session: Session, actor: Actor, found: Import, revision: int | None
         if revision is None:
             raise PreconditionRequired()
         _keep(session, actor, found, draft, now)
-        sets.replace_content(session, actor, owner.id, found.merged, revision, now, "outcome-set.imported")
+        lineage = {**draft.lineage, **_moved(found)}
+        content, action = found.merged, "outcome-set.imported"
+        sets.replace_content(session, actor, owner.id, content, revision, now, action, lineage=lineage)
         return found
     session.add(owner)
     session.flush()
-    draft = sets.add_draft(session, actor, owner, found.number, found.merged, now)
+    follows = outcomes.find_version(session, owner.id)
+    draft = sets.add_draft(
+        session,
+        actor,
+        owner,
+        found.number,
+        found.merged,
+        now,
+        previous_id=follows.id if follows else None,
+        lineage=_moved(found),
+    )
     _keep(session, actor, found, draft, now)
     sets.record(session, actor, "outcome-set.imported", owner, draft, now)
     return Import(**{**vars(found), "version": draft})
+
+
+def _moved(found: Import) -> dict[str, list[str]]:
+    """From the new code to the old one, the outcomes whose item kept its identifier and got another code."""
+    source = found.standing.source
+    before = {identifier: code for code, identifier in source.items.items()} if source else {}
+    now = {each.code: before[each.identifier] for each in found.items if each.identifier in before}
+    return {code: [old] for code, old in now.items() if old != code and old not in now}
 
 
 def _keep(session: Session, actor: Actor, found: Import, draft: OutcomeSetVersion, now: datetime) -> None:

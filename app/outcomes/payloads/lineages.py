@@ -44,7 +44,7 @@ class OlderOutcome(KinAnswer):
     successors: list[KinAnswer]
 
 
-class ChangesAnswer(Payload):
+class VersionChanges(Payload):
     """What a version changed: each of its outcomes, and each of the version before, which `previous` numbers."""
 
     set_id: uuid.UUID

@@ -38,7 +38,7 @@ class SetAsideAnswer(Payload):
     set_aside_at: datetime
 
 
-class ProposalAnswer(Payload):
+class OutcomeProposal(Payload):
     """Two outcomes of different sets that look alike (0-1), why, and what people said of them. Never an association."""
 
     one: ProposedOutcome

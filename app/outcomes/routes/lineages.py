@@ -7,7 +7,7 @@ from fastapi import Response
 from app.access.guards import AsCurator, Caller
 from app.http import Config, DbSession, IfMatch, Now, new_router, set_etag
 from app.outcomes.models import OutcomeSetVersion
-from app.outcomes.payloads.lineages import ChangesAnswer, LineageBody
+from app.outcomes.payloads.lineages import LineageBody, VersionChanges
 from app.outcomes.queries import PublishedOutcome
 from app.outcomes.routes.sets import Number, SetId
 from app.outcomes.rules import case_uri
@@ -45,7 +45,7 @@ def _lineage(draft: OutcomeSetVersion, response: Response) -> LineageBody:
 @router.get("/outcome-sets/{set_id}/draft/changes")
 def get_changes_of_draft(
     set_id: SetId, caller: Caller, session: DbSession, settings: Config, response: Response
-) -> ChangesAnswer:
+) -> VersionChanges:
     """What the draft changes as it stands, before anybody publishes it."""
     found = lineages.tell_changes_of_draft(session, caller, set_id)
     set_etag(response, found.version.revision)
@@ -53,12 +53,12 @@ def get_changes_of_draft(
 
 
 @router.get("/outcome-sets/{set_id}/versions/{number}/changes")
-def get_changes(set_id: SetId, number: Number, session: DbSession, settings: Config) -> ChangesAnswer:
+def get_changes(set_id: SetId, number: Number, session: DbSession, settings: Config) -> VersionChanges:
     """What a published version changed: of each outcome, what it was and what became of it."""
     return _changes(lineages.tell_changes(session, set_id, number), settings.public_url)
 
 
-def _changes(found: Changes, public_url: str) -> ChangesAnswer:
+def _changes(found: Changes, public_url: str) -> VersionChanges:
     descent, version = found.descent, found.version
 
     def older(code: str) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _changes(found: Changes, public_url: str) -> ChangesAnswer:
         known = {"id": None, "outcome_id": found.older[same].outcome_id if same else None, "uri": None}
         return {**known, "code": code, "statement": descent.after[code]["statement"]}
 
-    return ChangesAnswer.model_validate(
+    return VersionChanges.model_validate(
         {
             **{name: getattr(version, name) for name in ("set_id", "number", "status")},
             "version_id": version.id,

@@ -7,7 +7,7 @@ from fastapi import Path, Query
 
 from app.access.guards import AsCurator
 from app.http import DbSession, Now, PageQuery, new_router
-from app.outcomes.payloads.proposals import NewSetAside, ProposalAnswer, SetAsideAnswer
+from app.outcomes.payloads.proposals import NewSetAside, OutcomeProposal, SetAsideAnswer
 from app.outcomes.queries import proposals as selects
 from app.outcomes.rules.likeness import LIKENESS_FROM
 from app.outcomes.rules.proposals import Sentence
@@ -32,7 +32,7 @@ def list_proposals(
     everything: Annotated[
         bool, Query(description="Also pairs with an association, and those that were set aside.")
     ] = False,
-) -> Page[ProposalAnswer]:
+) -> Page[OutcomeProposal]:
     """Pairs of outcomes of different sets that look alike, with the reason. They stay proposals until people act."""
     asked = proposals.Asked(set_id, beside or [], threshold, per_outcome, everything)
     after = page.key(small_number)
@@ -41,8 +41,8 @@ def list_proposals(
     return Page.of(found, page, _answer, lambda _: (offset + page.limit,))
 
 
-def _answer(found: proposals.Proposed) -> ProposalAnswer:
-    return ProposalAnswer.model_validate(
+def _answer(found: proposals.Proposed) -> OutcomeProposal:
+    return OutcomeProposal.model_validate(
         {
             "one": _outcome(found.proposal.one),
             "other": _outcome(found.proposal.other),

@@ -132,7 +132,9 @@ def _begin(
     for latest in next_sets:
         if isinstance(latest, OutcomeSetVersion):
             number = outcomes.last_number(session, latest.set_id) + 1
-            drafts[str(latest.set_id)] = sets.add_draft(session, actor, latest.set, number, latest.content, now).id
+            drafts[str(latest.set_id)] = sets.add_draft(
+                session, actor, latest.set, number, latest.content, now, previous_id=latest.id
+            ).id
     return drafts
 
 
