@@ -28,7 +28,7 @@ HEADER, REPLAYED = "idempotency-key", "Idempotency-Replayed"
 KEPT_FOR = timedelta(hours=24)
 LONGEST_WAIT = "10s"
 """How long a repeated request waits for the first one to end."""
-_KEPT_HEADERS = ("content-type", "etag", "location")
+_KEPT_HEADERS = ("content-type", "etag", "link", "location")
 
 
 class KeyReused(Problem):
@@ -115,7 +115,7 @@ def once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
             return endpoint(**given)
         caller, session = given["caller"], given["session"]
         who = caller.client_id or caller.person_id
-        kept = _recall(session, who, attempt)
+        kept = recall(session, who, attempt)
         if kept is not None:
             return _again(kept, attempt)
         attempt.request.state.keep = lambda answer: _keep(session, who, attempt, answer)
@@ -130,7 +130,7 @@ def once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return attempted
 
 
-def _recall(session: Session, who: uuid.UUID, attempt: Attempt) -> KeptAnswer | None:
+def recall(session: Session, who: uuid.UUID, attempt: Attempt) -> KeptAnswer | None:
     """What was answered before. Waits for a first request that is being worked on. Raises KeyReused, KeyInFlight."""
     path = attempt.request.url.path
     session.execute(text("select set_config('lock_timeout', :wait, true)"), {"wait": LONGEST_WAIT})

@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 
 from app.access.guards import authenticate, maybe_authenticate
 from app.http import PROBLEM_TYPE, open_session, set_etag
+from app.idempotency import read_attempt, recall
 from app.ledger.service import record
 from app.openapi.reach import Reach, reach_of, uses_of
 from app.problems import BodyTooLarge, Conflict, InvalidInput, Problem, Unexpected, UnsupportedMediaType
@@ -51,7 +52,8 @@ class Operation:
 
     def __init__(self, dependant: Dependant, *, has_json_body: bool) -> None:
         self.calls = list(_calls(dependant))
-        reached = reach_of(*(call for call in self.calls if call is not open_session))
+        before = [recall] if read_attempt in self.calls else []
+        reached = reach_of(*before, *(call for call in self.calls if call is not open_session))
         self.problems: set[type[Problem]] = {InvalidInput, Unexpected, *reached.problems}
         if open_session in self.calls:
             # What changes nothing, and so records nothing, clashes with nobody.

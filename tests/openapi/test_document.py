@@ -114,11 +114,14 @@ def test_no_answer_hides_behind_a_wildcard_or_a_framework(document: dict[str, An
                 assert answer["content"].keys() == {"application/problem+json"}
 
 
+KEYS = {"idempotency-key-in-flight", "idempotency-key-reused"}
+
+
 @pytest.mark.parametrize(
     ("name", "status", "expected"),
     [
         ("publishOutcomeSet", 400, {"invalid-input", "not-publishable"}),
-        ("publishOutcomeSet", 409, {"conflict", "nothing-to-publish", "not-in-review"}),
+        ("publishOutcomeSet", 409, {"conflict", "nothing-to-publish", "not-in-review", *KEYS}),
         ("publishOutcomeSet", 413, {"body-too-large"}),
         ("publishOutcomeSet", 415, {"unsupported-media-type"}),
         ("editOutcomeSetDraft", 412, {"stale-edit"}),

@@ -96,6 +96,31 @@ def test_modules_and_diploma_go_along_and_people_get_a_list(house: Board) -> Non
         assert house.client.post(f"{place}/publish", headers=house.coordinator).status_code == 200
 
 
+def test_what_was_split_and_merged_is_followed_to_its_successors(house: Board) -> None:
+    address = f"/v1/outcome-sets/{house.outcomes[0]['setId']}"
+    begun = house.client.post(f"{address}/draft", headers=house.coordinator)
+    edit = {**house.coordinator, "If-Match": begun.headers["etag"]}
+    parts = content(outcome("LU1a"), outcome("LU1b"))
+    put = house.client.put(f"{address}/draft", json=parts, headers=edit)
+    stems = {"stemsFrom": {"LU1a": ["LU1"], "LU1b": ["LU1", "LU2"]}}
+    told = house.client.put(
+        f"{address}/draft/lineage", json=stems, headers={**house.coordinator, "If-Match": put.headers["etag"]}
+    )
+    assert told.status_code == 200, told.text
+    publish_set(house.client, house.outcomes[0]["setId"], house.coordinator)
+    new = house.client.get(f"{address}/versions/2/outcomes").json()["items"]
+    report = rolled(house)["report"]
+    line = next(each for each in report["carried"] if each["id"] == house.units[0])
+    moves = {
+        move["before"]["code"]: (move["change"], [each["code"] for each in move["after"]]) for move in line["moves"]
+    }
+    assert moves == {"LU1": ("split", ["LU1a", "LU1b"]), "LU2": ("merged", ["LU1b"])}
+    unit = draft(house, "module", house.units[0]).json()["content"]
+    assert unit["outcomes"] == [each["id"] for each in new]
+    hands = [each["code"] for each in report["hands"] if each["id"] == house.units[0]]
+    assert sorted(hands) == ["outcome-merged", "outcome-split"]
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(house: Board, session: Session) -> None:
     reword(house, outcome("LU1"), outcome("LU2", sdgs=[4]))
     before = session.query(LedgerEvent).count()

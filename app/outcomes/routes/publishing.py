@@ -29,7 +29,7 @@ def withdraw_version(
 ) -> SetAnswer:
     """Withdraws a published version, with the reason. What relies on it is said where `Link` points."""
     response.headers["Link"] = f'</v1/outcome-sets/{set_id}/versions/{number}/reliance>; rel="related"'
-    return set_answer(publishing.withdraw_version(session, caller, set_id, number, why.reason, now=now))
+    return set_answer(publishing.withdraw_version(session, caller, set_id, number, why.reason, now=now), response)
 
 
 @router.post("/outcome-sets/{set_id}/versions/{number}/restore", status_code=201)

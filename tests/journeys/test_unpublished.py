@@ -1,0 +1,86 @@
+"""What is not published yet is nobody else's business: at no public address, in whatever form, until the day it is."""
+
+import uuid
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.access.rules import Role
+from tests.desks import content, outcome, publish_set, review
+from tests.factories import World
+
+WORD = "Kwantumbakfietsen"
+HTML, LINKED, TURTLE = "text/html", "application/ld+json", "text/turtle"
+LISTS = [
+    ("/v1/outcome-sets", "application/json"),
+    (f"/v1/outcomes?q={WORD}", "application/json"),
+    (f"/v1/search?q={WORD}", "application/json"),
+    ("/v1/search", "application/json"),
+    ("/v1/changes", "application/json"),
+    ("/v1/outcome-exports?versions=all", "application/x-ndjson"),
+    ("/feeds/changes.atom", "application/atom+xml"),
+    ("/ims/case/v1p0/CFDocuments", "application/json"),
+    ("/ims/case/v1p1/CFDocuments", "application/json"),
+    ("/oeapi/v6/learning-outcomes?pageSize=250", "application/json"),
+    ("/", HTML),
+    ("/search", HTML),
+    ("/compare", HTML),
+]
+THINGS = [
+    ("/v1/outcome-sets/{set}", "application/json"),
+    ("/v1/outcome-sets/{set}/versions/1", "application/json"),
+    ("/v1/outcome-sets/{set}/versions/1/outcomes", "application/json"),
+    ("/v1/outcome-sets/{set}/versions/1/changes", "application/json"),
+    ("/v1/outcome-sets/{set}/versions/1/sheet", "text/csv"),
+    ("/v1/outcome-sets/{set}/versions/1/reliance", "application/json"),
+    ("/v1/outcome-comparisons?set={set}&set={other}", "application/json"),
+    ("/ims/case/v1p0/CFDocuments/{version}", "application/json"),
+    ("/ims/case/v1p1/CFPackages/{version}", "application/json"),
+    ("/outcome-sets/{version}", HTML),
+    ("/outcome-sets/{version}", LINKED),
+    ("/outcome-sets/{set}", TURTLE),
+    ("/outcome-sets/{version}/reliance", HTML),
+    ("/compare?set={set}&set={other}", HTML),
+]
+
+
+def begin(client: TestClient, editor: dict[str, str], code: str, word: str) -> dict[str, str]:
+    said = outcome("LU1", statement={"nl": f"{word} bij de hand", "en": f"{word} at hand"})
+    new = {"kind": "national", "code": code, "content": content(said, title={"nl": word, "en": word})}
+    made: dict[str, Any] = client.post("/v1/outcome-sets", json=new, headers=editor).json()
+    return {"set": made["id"], "version": made["versionId"]}
+
+
+@pytest.mark.parametrize("state", ["draft", "in-review"])
+def test_what_is_not_published_shows_nowhere(client: TestClient, world: World, state: str) -> None:
+    editor = world.headers(world.grant(world.person("Ed"), Role.SECTOR_EDITOR))
+    other = begin(client, editor, "ANDERE", "Bakfietsen")
+    publish_set(client, other["set"], editor)
+    hidden = {**begin(client, editor, "GEHEIM", WORD), "other": other["set"]}
+    if state == "in-review":
+        review(client, hidden["set"], editor)
+    assert client.get(f"/v1/outcome-sets/{hidden['set']}/draft", headers=editor).json()["status"] == state
+    for path, form in LISTS:
+        answer = client.get(path, headers={"Accept": form})
+        assert (answer.status_code, WORD in answer.text) == (200, False), path
+    for path, form in THINGS:
+        answer = client.get(path.format(**hidden), headers={"Accept": form})
+        assert (answer.status_code, WORD in answer.text) == (404, False), path
+    stranger = world.headers(world.grant(world.person("Vera"), Role.REGISTRAR, institution=world.institution("zuid")))
+    for path in ("draft", "draft/review", "draft/threads", "draft/changes", "review-settings"):
+        assert client.get(f"/v1/outcome-sets/{hidden['set']}/{path}", headers=stranger).status_code == 404, path
+
+
+def test_the_same_addresses_show_it_from_its_publication_on(client: TestClient, world: World) -> None:
+    editor = world.headers(world.grant(world.person("Ed"), Role.SECTOR_EDITOR))
+    other = begin(client, editor, "ANDERE", "Bakfietsen")
+    publish_set(client, other["set"], editor)
+    shown = {**begin(client, editor, "OPENBAAR", WORD), "other": other["set"]}
+    publish_set(client, shown["set"], editor)
+    for path, form in LISTS:
+        assert WORD in client.get(path, headers={"Accept": form}).text, path
+    for path, form in THINGS:
+        answer = client.get(path.format(**shown), headers={"Accept": form})
+        assert answer.status_code == 200, path
+    assert client.get(f"/v1/outcome-sets/{uuid.uuid4()}").status_code == 404
