@@ -7,9 +7,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
+from tests.catalogue.frameworks import rich
 from tests.desks import content, outcome, publish_set, review
 from tests.factories import World
 
+FRAMEWORK = rich()["CFDocument"]["identifier"]
 WORD = "Kwantumbakfietsen"
 HTML, LINKED, TURTLE = "text/html", "application/ld+json", "text/turtle"
 LISTS = [
@@ -84,3 +86,24 @@ def test_the_same_addresses_show_it_from_its_publication_on(client: TestClient, 
         answer = client.get(path.format(**shown), headers={"Accept": form})
         assert answer.status_code == 200, path
     assert client.get(f"/v1/outcome-sets/{uuid.uuid4()}").status_code == 404
+
+
+@pytest.mark.parametrize("state", ["draft", "in-review"])
+def test_nor_does_a_framework_that_was_imported(client: TestClient, world: World, state: str) -> None:
+    editor = world.headers(world.grant(world.person("Ed"), Role.SECTOR_EDITOR))
+    made = client.post("/v1/case-imports", json=rich(), headers=editor).json()["target"]
+    if state == "in-review":
+        review(client, made["id"], editor)
+    item = rich()["CFItems"][0]["identifier"]
+    places = [f"CFDocuments/{FRAMEWORK}", f"CFPackages/{FRAMEWORK}", f"CFItems/{item}", f"CFItemAssociations/{item}"]
+    hidden = [f"/ims/case/{edition}/{place}" for edition in ("v1p0", "v1p1") for place in places]
+    assert {client.get(path).status_code for path in hidden} == {404}
+    for path, form in LISTS:
+        assert FRAMEWORK not in client.get(path, headers={"Accept": form}).text, path
+    foreign = world.headers(world.grant(world.person("Vera"), Role.REGISTRAR, institution=world.institution("zuid")))
+    assert client.get("/v1/case-imports", headers=foreign).json()["items"] == []
+    if state == "draft":
+        review(client, made["id"], editor)
+    adopted = {"adoptedBy": "Sectorredactie", "adoptedOn": "2026-10-01"}
+    assert client.post(f"/v1/outcome-sets/{made['id']}/publish", json=adopted, headers=editor).status_code == 200
+    assert {client.get(path).status_code for path in hidden} == {200}

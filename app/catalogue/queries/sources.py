@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, contains_eager, undefer
 from app.catalogue.models import CaseSource
 from app.outcomes.models import OutcomeSet, OutcomeSetVersion
 from app.payloads import PageRequest
-from app.versions import DRAFT
+from app.versions import PUBLIC
 
-_PUBLIC: ColumnElement[bool] = OutcomeSetVersion.status != DRAFT
+_PUBLIC: ColumnElement[bool] = OutcomeSetVersion.status.in_(PUBLIC)
 
 
 def find_set_of_framework(
