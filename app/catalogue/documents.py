@@ -15,6 +15,7 @@ from app.access.models import Institution
 from app.access.rules import local_date
 from app.catalogue.rules import vocabulary
 from app.catalogue.rules.editions import Edition, in_edition
+from app.catalogue.rules.keeping import Lasting
 from app.catalogue.rules.vocabulary import Term, derived_id
 from app.curriculum.models import Programme
 from app.outcomes.models import OutcomeSetVersion
@@ -147,21 +148,6 @@ def _own_facts(framework: Framework) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-@dataclass(frozen=True)
-class Lasting:
-    """What a package says of the outcomes of a version, as JSON; and the terms they are classified by."""
-
-    items: bytes
-    structure: bytes
-    rubrics: bytes
-    terms: tuple[Term, ...]
-
-    @property
-    def size(self) -> int:
-        """How many bytes it takes."""
-        return len(self.items) + len(self.structure) + len(self.rubrics)
-
-
 def lasting(
     framework: Framework, outcomes: Sequence[PublishedOutcome], at: Addresses, edition: Edition = Edition.V1P1
 ) -> Lasting:
@@ -170,14 +156,10 @@ def lasting(
     It rests on nothing but a published version, which is immutable, when that was withdrawn, and the addresses.
     Whatever may change beside these, as associations with other sets, belongs to `package`.
     """
-
-    def text(things: Iterable[dict[str, Any]]) -> bytes:
-        return to_json(in_edition(list(things), edition))
-
     return Lasting(
-        text(item(framework, each, at) for each in outcomes),
-        text(structure(framework, outcomes, at)),
-        text(rubric(framework, each, at) for each in outcomes),
+        _json([item(framework, each, at) for each in outcomes], edition),
+        _json(list(structure(framework, outcomes, at)), edition),
+        _json([rubric(framework, each, at) for each in outcomes], edition),
         tuple(dict.fromkeys(term for each in outcomes for term in _terms(each))),
     )
 
@@ -186,19 +168,19 @@ def package(
     framework: Framework, kept: Lasting, steps: Iterable[Step], at: Addresses, edition: Edition = Edition.V1P1
 ) -> bytes:
     """A version of a set whole: the answer to getCFPackage, as JSON."""
-
-    def text(made: Any) -> bytes:
-        return to_json(in_edition(made, edition))
-
-    associations = [kept.structure[1:-1], *(text(step_taken(step, at)) for step in steps)]
+    associations = [kept.structure[1:-1], *(_json(step_taken(step, at), edition) for step in steps)]
     parts = {
-        b"CFDocument": text(document(framework, at)),
+        b"CFDocument": _json(document(framework, at), edition),
         b"CFItems": kept.items,
         b"CFAssociations": b"[" + b",".join(filter(None, associations)) + b"]",
-        b"CFDefinitions": text(_definitions(framework, kept.terms, at)),
+        b"CFDefinitions": _json(_definitions(framework, kept.terms, at), edition),
         b"CFRubrics": kept.rubrics,
     }
     return b"{" + b",".join(b'"%b":%b' % part for part in parts.items()) + b"}"
+
+
+def _json(made: Any, edition: Edition) -> bytes:
+    return to_json(in_edition(made, edition))
 
 
 def _definitions(framework: Framework, terms: Sequence[Term], at: Addresses) -> dict[str, Any]:

@@ -6,8 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.catalogue import service
-from app.catalogue.documents import Lasting
-from app.catalogue.service import Shelf
+from app.catalogue.rules.keeping import Lasting, Shelf
 from tests.conftest import Clock
 from tests.desks import ADOPTION, Desk, content, outcome
 from tests.factories import World
