@@ -34,7 +34,7 @@ Json = Annotated[Any, mapped_column(JSONB)]
 
 
 CONNECTIONS = 20
-"""How many connections to the database one process has at most, half of them for good."""
+"""How many requests hold a connection to the database at once; a process has half as many more for what is beside."""
 _OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
@@ -51,7 +51,7 @@ def new_engine(url: str) -> Engine:
     return create_engine(
         url,
         pool_size=CONNECTIONS // 2,
-        max_overflow=CONNECTIONS - CONNECTIONS // 2,
+        max_overflow=CONNECTIONS,
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": _OPTIONS},

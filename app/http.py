@@ -1,17 +1,15 @@
 """HTTP plumbing: the session of a request (the only commit), its clock, strict bodies, problem+json, paging, ETag."""
 
-import io
 import logging
 import re
 from asyncio import Semaphore
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import partial
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -20,7 +18,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message
 
 from app.db import check_before_commit
 from app.idempotency import HEADER, keep_answer, note_body, once
@@ -71,11 +69,7 @@ def current_time() -> datetime:
 
 
 async def take_turn(request: Request) -> AsyncIterator[None]:
-    """Waits until there is a connection to the database for this request.
-
-    It waits here, where it takes no thread: were all threads to wait for connections, those who hold one would find
-    no thread to go on in.
-    """
+    """Waits until a connection to the database is free. No thread waits: who holds one needs a thread to go on in."""
     turns: Semaphore = request.app.state.turns
     async with turns:
         yield
@@ -300,27 +294,6 @@ def choose_media_type(accept: str, offered: Sequence[str]) -> str | None:
 def _quality(parameters: str) -> float:
     found = re.search(r"(?:^|;)\s*q=([01](?:\.[0-9]{1,3})?)\s*(?:;|$)", parameters)
     return float(found[1]) if found else 1.0
-
-
-# Answers that are large.
-
-_PIECE = 256 << 10
-
-
-class FileAnswer(StreamingResponse):
-    """A file sent piece by piece, and closed at the end, also when who asked for it goes away before."""
-
-    def __init__(self, file: IO[bytes], media_type: str, headers: Mapping[str, str]) -> None:
-        self.file = file
-        length = str(file.seek(0, io.SEEK_END))
-        file.seek(0)
-        pieces = iter(partial(file.read, _PIECE), b"")
-        super().__init__(pieces, 200, {**headers, "Content-Length": length}, media_type=media_type)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends the file."""
-        with self.file:
-            await super().__call__(scope, receive, send)
 
 
 # Answers that are refusals.

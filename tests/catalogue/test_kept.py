@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.catalogue.documents.packages import Lasting
+from app.catalogue.rules.keeping import Lasting, Shelf
 from app.catalogue.service import reading
-from app.catalogue.service.reading import Shelf
 from tests.conftest import Clock
 from tests.desks import Desk, content, outcome, publish_set
 from tests.factories import World

@@ -11,7 +11,7 @@ from app.catalogue.documents.definitions import definitions, licence_link, link_
 from app.catalogue.documents.framework import Addresses, Framework, kept
 from app.catalogue.documents.items import item, rubric
 from app.catalogue.rules.editions import Edition, in_edition
-from app.catalogue.rules.vocabulary import Term
+from app.catalogue.rules.keeping import Lasting
 from app.outcomes.models import OutcomeAssociation
 from app.outcomes.queries import PublishedOutcome, Step
 from app.versions import WITHDRAWN
@@ -72,21 +72,6 @@ def _own_facts(framework: Framework) -> dict[str, Any]:
         "withdrawalReason": version.withdrawal_reason,
     }
     return {name: value for name, value in facts.items() if value is not None}
-
-
-@dataclass(frozen=True)
-class Lasting:
-    """What a package says of the outcomes of a version, as JSON; and the terms they are classified by."""
-
-    items: bytes
-    structure: bytes
-    rubrics: bytes
-    terms: tuple[Term, ...]
-
-    @property
-    def size(self) -> int:
-        """How many bytes it takes."""
-        return len(self.items) + len(self.structure) + len(self.rubrics)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
 """What is published, gathered for the standards of the field. Drafts are not there for anyone."""
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from threading import Lock
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,40 +9,14 @@ from sqlalchemy.orm import Session
 from app.access import queries as access
 from app.catalogue.documents import associations, definitions, items, packages
 from app.catalogue.documents.framework import Addresses, Framework
-from app.catalogue.documents.packages import Lasting
 from app.catalogue.rules import vocabulary
 from app.catalogue.rules.editions import Edition
+from app.catalogue.rules.keeping import Shelf
 from app.curriculum import queries as curriculum
 from app.outcomes import queries as outcomes
 from app.outcomes.queries import PublishedOutcome
 from app.outcomes.queries import associations as agreements
 from app.problems import NotFound
-
-
-class Shelf:
-    """What was made of published versions, for those asked for last. Never stale: a key says all that a thing rests on.
-
-    It holds so many bytes at most.
-    """
-
-    def __init__(self, room: int) -> None:
-        self._room, self._lock = room, Lock()
-        self._kept: OrderedDict[Any, Lasting] = OrderedDict()
-
-    def get(self, key: Any) -> Lasting | None:
-        """What was put under that key, if it still is there."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Any, made: Lasting) -> None:
-        """Keeps it, and lets go of what was asked for longest ago where the room is full."""
-        with self._lock:
-            self._kept[key] = made
-            while sum(each.size for each in self._kept.values()) > self._room:
-                self._kept.popitem(last=False)
-
 
 SHELF = Shelf(room=32 << 20)
 

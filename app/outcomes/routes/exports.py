@@ -1,12 +1,17 @@
 """HTTP of exporting the outcomes of the whole register."""
 
+import io
 import uuid
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from functools import partial
+from typing import IO, Annotated, Any, Literal
 
 from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app.access import queries as access
-from app.http import Config, DbSession, FileAnswer, choose_media_type, new_router
+from app.http import Config, DbSession, choose_media_type, new_router
 from app.outcomes.documents.exports import FORMS
 from app.outcomes.documents.sheets import CSV
 from app.outcomes.queries.exports import ExportFilter
@@ -16,6 +21,7 @@ from app.problems import NotAcceptable
 
 router = new_router("/v1", tags=["outcomes"])
 
+_PIECE = 256 << 10
 _EXPORT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "One JSON object on each line, or CSV.",
@@ -23,6 +29,22 @@ _EXPORT: dict[int | str, dict[str, Any]] = {
     },
     406: {"description": "Neither NDJSON nor CSV is accepted."},
 }
+
+
+class FileAnswer(StreamingResponse):
+    """A file sent piece by piece, and closed at the end, also when who asked for it goes away before."""
+
+    def __init__(self, file: IO[bytes], media_type: str, headers: Mapping[str, str]) -> None:
+        self.file = file
+        length = str(file.seek(0, io.SEEK_END))
+        file.seek(0)
+        pieces = iter(partial(file.read, _PIECE), b"")
+        super().__init__(pieces, 200, {**headers, "Content-Length": length}, media_type=media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the file."""
+        with self.file:
+            await super().__call__(scope, receive, send)
 
 
 @router.get("/outcome-exports", response_class=Response, responses=_EXPORT)
