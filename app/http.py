@@ -1,10 +1,12 @@
 """HTTP plumbing: the session of a request (the only commit), its clock, strict bodies, problem+json, paging, ETag."""
 
+import hashlib
 import logging
 import re
 from asyncio import Semaphore
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -266,6 +268,31 @@ IfMatch = Annotated[int, Depends(read_if_match)]
 def set_etag(response: Response, revision: int) -> None:
     """Says which revision the answer holds, to be sent back as `If-Match`."""
     response.headers["ETag"] = f'"r{revision}"'
+
+
+def answer_bytes(
+    request: Request, data: bytes, media_type: str, headers: Mapping[str, str], updated: datetime | None = None
+) -> Response:
+    """The bytes with an ETag made of them; 304 for who has them already (RFC 9110, 13.2.2).
+
+    With the moment of their last change, that counts too where no ETag is sent along.
+    """
+    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    marks = {"ETag": etag, **({"Last-Modified": format_datetime(updated, usegmt=True)} if updated else {})}
+    if _is_known(request, etag, updated):
+        return Response(status_code=304, headers={**headers, **marks})
+    return Response(data, headers={**headers, **marks}, media_type=media_type)
+
+
+def _is_known(request: Request, etag: str, updated: datetime | None) -> bool:
+    known = request.headers.get("if-none-match")
+    if known is not None or updated is None:
+        return bool({each.strip().removeprefix("W/") for each in (known or "").split(",")} & {etag, "*"})
+    try:
+        seen = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return updated.replace(microsecond=0) <= (seen if seen.tzinfo else seen.replace(tzinfo=UTC))
 
 
 def read_page(

@@ -1,6 +1,5 @@
 """HTTP of CASE 1.0 and 1.1, read only."""
 
-import hashlib
 import json
 import re
 import uuid
@@ -14,7 +13,7 @@ from app.catalogue.documents.framework import Addresses
 from app.catalogue.rules.editions import DOCUMENT_FIELDS, Edition, in_edition, status_info
 from app.catalogue.rules.listing import Asked, Listing, choose, page_offsets, read_listing
 from app.catalogue.service import given
-from app.http import Config, DbSession, Face
+from app.http import Config, DbSession, Face, answer_bytes
 from app.problems import Fault, NotFound, Problem
 from credentials.contexts import SCHEMAS
 
@@ -55,12 +54,7 @@ def _answer(request: Request, edition: Edition, body: dict[str, Any], *, max_age
 
 
 def _answer_bytes(request: Request, data: bytes, max_age: int = 3600) -> Response:
-    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-    headers = {"Cache-Control": f"public, max-age={max_age}", "ETag": etag}
-    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if known & {etag, "*"}:
-        return Response(status_code=304, headers=headers)
-    return Response(data, headers=headers, media_type="application/json")
+    return answer_bytes(request, data, "application/json", {"Cache-Control": f"public, max-age={max_age}"})
 
 
 @router.get("/CFDocuments")

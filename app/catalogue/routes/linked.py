@@ -3,7 +3,6 @@
 The pages themselves are in `app.web`; what is here answers who does not prefer them.
 """
 
-import hashlib
 import json
 import uuid
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from app.catalogue.documents.framework import Addresses
 from app.catalogue.documents.linked import turtle
 from app.catalogue.rules.linking import FORMS, OFFERED, link_header
 from app.catalogue.service import linked
-from app.http import Config, DbSession, choose_media_type
+from app.http import Config, DbSession, answer_bytes, choose_media_type
 from app.problems import NotAcceptable, NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -67,17 +66,8 @@ NamedForm = Annotated[str, Depends(read_named_form)]
 
 def _answer(request: Request, document: dict[str, Any], form: str, page: str, subject: str) -> Response:
     data = turtle(document) if form == FORMS["turtle"] else json.dumps(document, ensure_ascii=False)
-    etag = f'"{hashlib.sha256(data.encode()).hexdigest()[:32]}"'
-    headers = {
-        "Cache-Control": "public, max-age=60",
-        "ETag": etag,
-        "Vary": "Accept",
-        "Link": link_header(page, subject),
-    }
-    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if known & {etag, "*"}:
-        return Response(status_code=304, headers=headers)
-    return Response(data, headers=headers, media_type=form)
+    headers = {"Cache-Control": "public, max-age=60", "Vary": "Accept", "Link": link_header(page, subject)}
+    return answer_bytes(request, data.encode(), form, headers)
 
 
 Find = Callable[[Session, uuid.UUID], uuid.UUID | None]

@@ -1,9 +1,7 @@
 """HTTP of the list of changes: by cursor as JSON, and as an Atom feed with archives."""
 
-import hashlib
 import re
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import UTC
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -13,7 +11,7 @@ from app.access.models import Institution
 from app.finding.documents import Feed, write_feed
 from app.finding.payloads import ChangeAnswer, ChangesAnswer
 from app.finding.rules import archive_before, newest_archive, span, uri_of_change
-from app.http import Config, DbSession, new_router
+from app.http import Config, DbSession, answer_bytes, new_router
 from app.payloads import decode_cursor, encode_cursor, unknown_cursor
 from app.problems import NotFound
 from app.publications.models import Change
@@ -103,26 +101,9 @@ def get_archive(
 
 def _feed(request: Request, feed: Feed) -> Response:
     """The feed with an ETag and the moment of its newest change; 304 for who has it (RFC 9110, 13.2.2)."""
-    data = write_feed(feed)
-    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     headers = {
-        "ETag": etag,
-        "Last-Modified": format_datetime(feed.updated.astimezone(UTC), usegmt=True),
         "Cache-Control": "public, max-age=60",
         "Access-Control-Allow-Origin": "*",
         "Content-Language": feed.language,
     }
-    if _is_known(request, etag, feed.updated):
-        return Response(status_code=304, headers=headers)
-    return Response(data, headers=headers, media_type="application/atom+xml")
-
-
-def _is_known(request: Request, etag: str, updated: datetime) -> bool:
-    known = request.headers.get("if-none-match")
-    if known is not None:
-        return bool({each.strip().removeprefix("W/") for each in known.split(",")} & {etag, "*"})
-    try:
-        seen = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except ValueError:
-        return False
-    return updated.replace(microsecond=0) <= (seen if seen.tzinfo else seen.replace(tzinfo=UTC))
+    return answer_bytes(request, write_feed(feed), "application/atom+xml", headers, feed.updated.astimezone(UTC))
