@@ -20,7 +20,9 @@ from app.outcomes import queries as outcomes
 from app.problems import NotFound
 from app.progress import rules
 from app.progress.rules import By, Claim, ModuleFacts, Record
-from app.recognition import queries as recognition
+from app.recognition.queries import agreements as recognition_agreements
+from app.recognition.queries import decisions as recognition_decisions
+from app.recognition.queries import dossiers as recognition_dossiers
 from app.versions import digest_of
 
 
@@ -35,7 +37,7 @@ def get_audit(
     institution_id = diploma.offering.institution_id
     if person_id != actor.person_id:
         known = {identity.institution_id for identity in access.list_identities(session, person_id)}
-        is_known = institution_id in known or recognition.has_dossier(session, person_id, institution_id)
+        is_known = institution_id in known or recognition_dossiers.has_dossier(session, person_id, institution_id)
         if not actor.may_see(institution_id) or not is_known:
             raise NotFound()
     return _audit(session, person_id, diploma, now)
@@ -93,7 +95,7 @@ def _equivalences(
     now: datetime,
 ) -> Iterator[Gathered]:
     """Results on other modules that count as one of the tree under an agreement that the board adopted."""
-    adopted = recognition.list_adopted(session, diploma.offering.programme_id, local_date(now))
+    adopted = recognition_agreements.list_adopted(session, diploma.offering.programme_id, local_date(now))
     counts_as = {agreement.source_module_id: agreement for agreement, _ in adopted}
     for result in issuing.list_current_results(session, person_id):
         agreement = counts_as.get(result.module_version.offering_id)
@@ -104,7 +106,7 @@ def _equivalences(
 
 def _exemptions(session: Session, person_id: uuid.UUID, diploma: OfferingVersion) -> Iterator[Gathered]:
     """Exemptions by the board of this programme: that of another one decides nothing here."""
-    for exemption in recognition.list_exemptions(session, person_id):
+    for exemption in recognition_decisions.list_exemptions(session, person_id):
         if exemption.decision.dossier.programme_id == diploma.offering.programme_id:
             yield exemption.module_version, By.EXEMPTION, exemption.id, exemption.module_version, None
 
@@ -137,7 +139,7 @@ def _claims(
     session: Session, person_id: uuid.UUID, diploma: OfferingVersion, modules: dict[uuid.UUID, OfferingVersion]
 ) -> Iterator[Claim]:
     """What would bring a module of the tree if the board decided so."""
-    for dossier in recognition.list_pending(session, person_id, diploma.offering.programme_id):
+    for dossier in recognition_dossiers.list_pending(session, person_id, diploma.offering.programme_id):
         for module in dossier.modules:
             yield Claim("dossier", dossier.id, module)
     awards = issuing.list_held_awards(session, person_id)

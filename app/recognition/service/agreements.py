@@ -10,9 +10,9 @@ from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
 from app.ledger import service as ledger
 from app.problems import Conflict, Fault, InvalidInput, NotFound
-from app.recognition import queries
 from app.recognition.models import Adoption, Agreement
-from app.recognition.payloads import NewAdoption, NewAgreement
+from app.recognition.payloads.agreements import NewAdoption, NewAgreement
+from app.recognition.queries import agreements as queries_agreements
 
 
 def make_agreement(session: Session, actor: Actor, new: NewAgreement, *, now: datetime) -> Agreement:
@@ -30,7 +30,7 @@ def make_agreement(session: Session, actor: Actor, new: NewAgreement, *, now: da
         faults.append(Fault("ends-before-start", "It ends before it starts.", "/validUntil"))
     if faults:
         raise InvalidInput(faults=faults)
-    if queries.find_agreement(session, institution.id, new.code):
+    if queries_agreements.find_agreement(session, institution.id, new.code):
         raise Conflict(f"There is an agreement {new.code} already.")
     made = Agreement(
         institution_id=institution.id,
@@ -52,7 +52,7 @@ def make_agreement(session: Session, actor: Actor, new: NewAgreement, *, now: da
 
 def adopt(session: Session, actor: Actor, agreement_id: uuid.UUID, new: NewAdoption, *, now: datetime) -> Agreement:
     """The board of a programme adopts an agreement for a year's rules. Raises NotFound, Forbidden, Conflict."""
-    agreement = queries.get_agreement(session, agreement_id)
+    agreement = queries_agreements.get_agreement(session, agreement_id)
     programme = curriculum.get_programme(session, new.programme)
     if programme.institution_id != agreement.institution_id:
         raise NotFound()

@@ -15,8 +15,8 @@ from app.issuing.rules import Form
 from app.outcomes import queries as outcomes
 from app.outcomes.rules import case_uri
 from app.problems import Conflict, Fault, InvalidInput
-from app.recognition import queries
 from app.recognition.models import Evidence
+from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules.badges import outcome_addresses, title_of
 from app.recognition.rules.dossiers import About
@@ -38,7 +38,7 @@ def hand_in_badge(
     credential_id = handed_in.credential.get("id")
     if not isinstance(credential_id, str) or not 0 < len(credential_id) <= 500:
         raise InvalidInput(faults=[Fault("credential-without-id", "Only a badge with an id can be handed in.", "/id")])
-    if queries.find_evidence_of(session, dossier.id, credential_id):
+    if queries_dossiers.find_evidence_of(session, dossier.id, credential_id):
         raise Conflict("This badge is in the dossier already.")
     award = _own_award(session, handed_in, credential_id, public_url)
     if award and any(each.award_id == award.id for each in dossier.evidence):

@@ -15,9 +15,10 @@ from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
 from app.outcomes import queries as outcomes
 from app.problems import Forbidden, NotFound
-from app.recognition import queries
 from app.recognition.models import BadgeClaim, Decision, Dossier, Evidence, Exemption
-from app.recognition.payloads import NewDecision
+from app.recognition.payloads.decisions import NewDecision
+from app.recognition.queries import decisions as queries_decisions
+from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
 from app.recognition.rules.dossiers import About, Piece, State, Unit, UnitProposal, Verdict
@@ -48,7 +49,7 @@ def assess(session: Session, dossier: Dossier, *, public_url: str, now: datetime
     """What evidence and advice cover of each unit that was asked. Badges are verified anew."""
     versions = curriculum.list_newest_modules(session, dossier.modules)
     wanted = {uuid.UUID(each) for version in versions for each in version.content["outcomes"]}
-    advice = queries.list_advice(session, dossier.id)
+    advice = queries_decisions.list_advice(session, dossier.id)
     wanted |= {uuid.UUID(each) for evidence in dossier.evidence for each in evidence.outcomes}
     wanted |= {uuid.UUID(verdict["outcome"]) for each in advice for verdict in each.verdicts}
     identity = {found.id: found.outcome_id for found in outcomes.list_outcome_versions(session, wanted)}
@@ -78,7 +79,7 @@ def assess(session: Session, dossier: Dossier, *, public_url: str, now: datetime
 def _codes(session: Session, dossier: Dossier, public_url: str, now: datetime) -> dict[uuid.UUID, str]:
     """Why each piece of evidence counts or does not, as things are now."""
     badges = [each for each in dossier.evidence if each.credential_id]
-    claims = queries.list_claims(session, (str(each.credential_id) for each in badges))
+    claims = queries_dossiers.list_claims(session, (str(each.credential_id) for each in badges))
     codes = dict.fromkeys((each.id for each in dossier.evidence), rules.COUNTS)
     for badge in badges:
         holder = claims.get(str(badge.credential_id), dossier.person_id)
@@ -116,7 +117,7 @@ def decide(
     dossier = get_dossier(session, actor, dossier_id, lock=True)
     scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
     actor.require(Role.BOARD, on=local_date(now), **scope)
-    if queries.find_advice(session, dossier.id, actor.person_id):
+    if queries_decisions.find_advice(session, dossier.id, actor.person_id):
         raise rules.AdvisedBefore()
     if dossier.person_id == actor.person_id:
         raise Forbidden("Nobody decides on a dossier of their own.")
@@ -222,7 +223,7 @@ def _basis(session: Session, dossier: Dossier, assessment: Assessment) -> dict[s
         ],
         "advice": [
             {"assessor": str(each.assessor_id), "digest": digest_of(each.verdicts)}
-            for each in queries.list_advice(session, dossier.id)
+            for each in queries_decisions.list_advice(session, dossier.id)
         ],
     }
 
@@ -234,7 +235,7 @@ def _digest(evidence: Evidence) -> str:
 
 def get_decision(session: Session, actor: Actor, decision_id: uuid.UUID) -> Decision:
     """The decision: for those who deal with the dossier at once, for the person once announced. Raises NotFound."""
-    decision = queries.get_decision(session, decision_id)
+    decision = queries_decisions.get_decision(session, decision_id)
     get_dossier(session, actor, decision.dossier_id)
     if decision.dossier.person_id == actor.person_id and decision.announced_at is None:
         raise NotFound()
@@ -246,7 +247,7 @@ def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: dat
 
     Raises NotFound, Forbidden, AlreadyAnnounced.
     """
-    decision = queries.get_decision(session, decision_id, lock=True)
+    decision = queries_decisions.get_decision(session, decision_id, lock=True)
     dossier = get_dossier(session, actor, decision.dossier_id, lock=True)
     today = local_date(now)
     scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
@@ -266,7 +267,7 @@ def review(
     session: Session, actor: Actor, exemption_id: uuid.UUID, *, is_withdrawn: bool, reason: str, now: datetime
 ) -> Exemption:
     """The board withdraws an exemption, or lets it stand, by a reasoned decision. Raises AlreadyReviewed, Forbidden."""
-    exemption = queries.get_exemption(session, exemption_id)
+    exemption = queries_decisions.get_exemption(session, exemption_id)
     dossier = get_dossier(session, actor, exemption.decision.dossier_id)
     scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
     actor.require(Role.BOARD, on=local_date(now), **scope)
@@ -283,7 +284,7 @@ def list_tasks(session: Session, actor: Actor, *, public_url: str, now: datetime
     """The exemptions of the board's programmes that stand on a badge which no longer passes since."""
     tasks = []
     codes: dict[uuid.UUID, str | None] = {}
-    for exemption in queries.list_unreviewed(session, actor.programme_ids(Role.BOARD)):
+    for exemption in queries_decisions.list_unreviewed(session, actor.programme_ids(Role.BOARD)):
         granted = exemption.decision.content["granted"]
         wanted = str(exemption.module_version_id)
         used = {each for line in granted if line["moduleVersion"] == wanted for each in line["evidence"]}

@@ -13,9 +13,11 @@ from app.curriculum import queries as curriculum
 from app.ledger import service as ledger
 from app.outcomes import queries as outcomes
 from app.problems import Fault, Forbidden, InvalidInput, NotFound
-from app.recognition import queries
 from app.recognition.models import Advice, Dossier, Evidence
-from app.recognition.payloads import NewAdvice, NewDossier, NewEvidence
+from app.recognition.payloads.decisions import NewAdvice
+from app.recognition.payloads.dossiers import NewDossier, NewEvidence
+from app.recognition.queries import decisions as queries_decisions
+from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules.dossiers import About, State
 from app.sealing import seal, unseal
@@ -63,7 +65,7 @@ def open_dossier(session: Session, actor: Actor, new: NewDossier, *, now: dateti
 
 def get_dossier(session: Session, actor: Actor, dossier_id: uuid.UUID, *, lock: bool = False) -> Dossier:
     """The dossier, for the person and those who deal with it. Raises NotFound for everyone else."""
-    dossier = queries.get_dossier(session, dossier_id, lock=lock)
+    dossier = queries_dossiers.get_dossier(session, dossier_id, lock=lock)
     handles = any(
         held.role in READERS
         and held.institution_id == dossier.institution_id
@@ -258,7 +260,7 @@ def advise(session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewAdvice
     faults = _outcome_faults(session, [verdict.outcome for verdict in new.verdicts])
     if faults:
         raise InvalidInput(faults=faults)
-    made = queries.find_advice(session, dossier.id, actor.person_id)
+    made = queries_decisions.find_advice(session, dossier.id, actor.person_id)
     made = made or Advice(id=uuid.uuid4(), dossier_id=dossier.id, assessor_id=actor.person_id)
     made.verdicts = [verdict.model_dump(mode="json") for verdict in new.verdicts]
     made.advised_at = now
@@ -271,7 +273,7 @@ def advise(session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewAdvice
 
 def erase_expired(session: Session, *, now: datetime) -> int:
     """Erases accounts of lived experience whose day has come; how many there were."""
-    expired = queries.list_expired_accounts(session, local_date(now))
+    expired = queries_dossiers.list_expired_accounts(session, local_date(now))
     for evidence in expired:
         evidence.sealed_account = None
     if expired:

@@ -1,0 +1,7 @@
+"""Tables of recognition."""
+
+from app.recognition.models.agreements import Adoption, Agreement
+from app.recognition.models.decisions import Advice, Decision, Exemption
+from app.recognition.models.dossiers import BadgeClaim, Dossier, Evidence
+
+__all__ = ["Adoption", "Advice", "Agreement", "BadgeClaim", "Decision", "Dossier", "Evidence", "Exemption"]

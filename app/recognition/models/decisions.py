@@ -1,0 +1,79 @@
+"""Tables of advice, decisions and the exemptions that they bring."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Computed, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.curriculum.models import OfferingVersion
+from app.db import Base, Json, UuidKey
+from app.recognition.models.dossiers import Dossier
+
+
+class Advice(Base):
+    """What one assessor finds of the outcomes of a dossier; it may be changed until the decision."""
+
+    __tablename__ = "advice"
+    __table_args__ = (UniqueConstraint("dossier_id", "assessor_id"),)
+
+    id: Mapped[UuidKey]
+    dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"))
+    assessor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    verdicts: Mapped[Json]
+    advised_at: Mapped[datetime]
+
+
+class Decision(Base):
+    """What the board of examiners decided on a dossier, with all that it was based on.
+
+    `names` are the ids of the versions among that: outcome sets, modules, the diploma. The database keeps it, to be
+    searched; it is not loaded.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_names", "names", postgresql_using="gin"),)
+
+    id: Mapped[UuidKey]
+    dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dossiers.id"), index=True)
+    decided_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime]
+    is_indication: Mapped[bool]
+    content: Mapped[Json]
+    announced_at: Mapped[datetime | None]
+    appeal_until: Mapped[date | None]
+    names: Mapped[list[Any]] = mapped_column(
+        JSONB,
+        Computed(
+            "jsonb_path_query_array(content, '$.basis.outcomeSetVersions[*].id') || "
+            "jsonb_path_query_array(content, '$.basis.moduleVersions[*].id') || "
+            "jsonb_path_query_array(content, '$.basis.diplomaVersion.id')",
+            persisted=True,
+        ),
+        deferred=True,
+    )
+
+    dossier: Mapped[Dossier] = relationship()
+
+
+class Exemption(Base):
+    """A unit that a decision exempts a person from. It counts once the decision is announced."""
+
+    __tablename__ = "exemptions"
+    __table_args__ = (UniqueConstraint("decision_id", "module_version_id"),)
+
+    id: Mapped[UuidKey]
+    decision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("decisions.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    module_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offering_versions.id"))
+    ec: Mapped[Decimal] = mapped_column(Numeric(5, 1))
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    is_withdrawn: Mapped[bool]
+    review_reason: Mapped[str | None] = mapped_column(String(5000))
+
+    decision: Mapped[Decision] = relationship()
+    module_version: Mapped[OfferingVersion] = relationship()

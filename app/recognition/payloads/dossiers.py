@@ -1,0 +1,107 @@
+"""Request and answer bodies of dossiers and evidence."""
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from app.payloads import Line, Payload, Text
+from app.recognition.rules.dossiers import About, State
+
+Kind = Literal["diploma", "certificate", "work-experience", "self-description", "interview"]
+
+
+Qualification = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{4,20}$")]
+
+
+class NewDossier(Payload):
+    """Asks exemption of modules of a diploma. A person opens their own; a registrar opens one for someone."""
+
+    person: uuid.UUID | None = None
+    diploma_version: uuid.UUID
+    modules: list[uuid.UUID] = Field(min_length=1, max_length=100)
+
+
+class Consent(Payload):
+    """Consent to keep an account of lived experience, until a day on which it is erased."""
+
+    erase_on: date
+
+
+class NewEvidence(Payload):
+    """Evidence other than a badge. An account of lived experience needs consent of its own, and is kept encrypted."""
+
+    kind: Kind
+    title: Line
+    outcomes: list[uuid.UUID] = Field(default=[], max_length=300)
+    account: Text | None = None
+    qualification_code: Qualification | None = None
+    level: Annotated[int, Field(ge=1, le=8)] | None = None
+    obtained_on: date | None = None
+    organisation: Line | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    hours_per_week: Annotated[float, Field(gt=0, le=80)] | None = None
+    is_lived_experience: bool = False
+    consent: Consent | None = None
+
+
+class Ties(Payload):
+    """The outcomes, of published versions, that a piece of evidence is said to show."""
+
+    outcomes: list[uuid.UUID] = Field(max_length=300)
+
+
+class CheckedHow(Payload):
+    """How a registrar checked it: against which register or document."""
+
+    how: Line
+
+
+class AskCompletion(Payload):
+    """What is missing."""
+
+    reason: Text
+
+
+class EvidenceAnswer(Payload):
+    """A piece of evidence. Whether it counts now, the proposal says."""
+
+    id: uuid.UUID
+    kind: str
+    title: str
+    facts: dict[str, Any]
+    account: str | None
+    outcomes: list[uuid.UUID]
+    credential_id: str | None
+    about_person: About | None
+    identity_checked_how: str | None
+    erase_on: date | None
+    added_at: datetime
+
+
+class DossierAnswer(Payload):
+    """A dossier with its evidence."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    institution_id: uuid.UUID
+    programme_id: uuid.UUID
+    diploma_version_id: uuid.UUID
+    modules: list[uuid.UUID]
+    state: State
+    opened_at: datetime
+    submitted_at: datetime | None
+    completion_asked: str | None
+    evidence: list[EvidenceAnswer]
+
+
+class DossierLine(Payload):
+    """A dossier in a list."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    programme_id: uuid.UUID
+    state: State
+    opened_at: datetime

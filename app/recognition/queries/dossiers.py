@@ -1,0 +1,89 @@
+"""Every select on dossiers and their evidence."""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.payloads import PageRequest
+from app.problems import NotFound
+from app.recognition.models import (
+    BadgeClaim,
+    Dossier,
+    Evidence,
+)
+
+
+def get_dossier(session: Session, dossier_id: uuid.UUID, *, lock: bool = False) -> Dossier:
+    """The dossier with its evidence; locked until the transaction ends if asked. Raises NotFound."""
+    if lock:
+        session.execute(select(Dossier.id).where(Dossier.id == dossier_id).with_for_update())
+    options = [selectinload(Dossier.evidence), joinedload(Dossier.programme), joinedload(Dossier.diploma_version)]
+    found = session.get(Dossier, dossier_id, options=options, populate_existing=lock)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_dossiers(
+    session: Session,
+    page: PageRequest,
+    *,
+    person_id: uuid.UUID,
+    institution_ids: Collection[uuid.UUID],
+    programme_ids: Collection[uuid.UUID],
+    state: str | None = None,
+) -> Sequence[Dossier]:
+    """Dossiers of a person, of institutions and of programmes; one more than the page holds where there are more."""
+    mine = or_(
+        Dossier.person_id == person_id,
+        Dossier.institution_id.in_(institution_ids),
+        Dossier.programme_id.in_(programme_ids),
+    )
+    statement = select(Dossier).where(mine).order_by(Dossier.id).limit(page.limit + 1)
+    if state:
+        statement = statement.where(Dossier.state == state)
+    if after := page.key(uuid.UUID):
+        statement = statement.where(Dossier.id > after[0])
+    return session.scalars(statement).all()
+
+
+def find_evidence_of(session: Session, dossier_id: uuid.UUID, credential_id: str) -> Evidence | None:
+    """The badge with that id in a dossier, if it was handed in there."""
+    return session.scalar(
+        select(Evidence).where(Evidence.dossier_id == dossier_id, Evidence.credential_id == credential_id)
+    )
+
+
+def list_expired_accounts(session: Session, on: date) -> Sequence[Evidence]:
+    """Evidence whose sealed account is past its erasure date."""
+    return session.scalars(
+        select(Evidence).where(Evidence.sealed_account.is_not(None), Evidence.erase_on <= on).with_for_update()
+    ).all()
+
+
+def list_claims(session: Session, credential_ids: Iterable[str]) -> dict[str, uuid.UUID]:
+    """Whom each of these badges serves, where that is settled."""
+    found = session.scalars(select(BadgeClaim).where(BadgeClaim.credential_id.in_(list(credential_ids))))
+    return {claim.credential_id: claim.person_id for claim in found}
+
+
+def list_pending(session: Session, person_id: uuid.UUID, programme_id: uuid.UUID) -> Sequence[Dossier]:
+    """The dossiers of a person at a programme on which nothing was announced yet, and that were not withdrawn."""
+    return session.scalars(
+        select(Dossier)
+        .where(
+            Dossier.person_id == person_id,
+            Dossier.programme_id == programme_id,
+            Dossier.state.not_in(("announced", "withdrawn")),
+        )
+        .order_by(Dossier.opened_at, Dossier.id)
+    ).all()
+
+
+def has_dossier(session: Session, person_id: uuid.UUID, institution_id: uuid.UUID) -> bool:
+    """Whether the person ever asked for exemption at the institution."""
+    statement = select(Dossier.id).where(Dossier.person_id == person_id, Dossier.institution_id == institution_id)
+    return session.scalar(statement.limit(1)) is not None

@@ -1,0 +1,158 @@
+"""HTTP of dossiers and evidence."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import Query
+
+from app.access.guards import AsRegistrar, Caller
+from app.access.rules import Role
+from app.http import Config, DbSession, Now, PageQuery, RawBody, new_router
+from app.payloads import Page
+from app.recognition.models import Dossier, Evidence
+from app.recognition.payloads.dossiers import (
+    AskCompletion,
+    CheckedHow,
+    DossierAnswer,
+    DossierLine,
+    EvidenceAnswer,
+    NewDossier,
+    NewEvidence,
+    Ties,
+)
+from app.recognition.queries import dossiers as queries_dossiers
+from app.recognition.rules.dossiers import State
+from app.recognition.service import badges, dossiers
+from app.settings import Settings
+
+router = new_router("/v1", tags=["recognition"])
+
+
+def evidence_answer(evidence: Evidence, settings: Settings) -> EvidenceAnswer:
+    """A piece of evidence as it is answered, its account opened."""
+    names = EvidenceAnswer.model_fields.keys() - {"account"}
+    facts = {name: getattr(evidence, name) for name in names}
+    account = dossiers.account_of(evidence, settings.key_encryption_secret.get_secret_value())
+    return EvidenceAnswer.model_validate({**facts, "account": account})
+
+
+def dossier_answer(dossier: Dossier, settings: Settings) -> DossierAnswer:
+    """A dossier as it is answered."""
+    names = DossierAnswer.model_fields.keys() - {"evidence"}
+    facts = {name: getattr(dossier, name) for name in names}
+    evidence = [evidence_answer(each, settings) for each in dossier.evidence]
+    return DossierAnswer.model_validate({**facts, "evidence": evidence})
+
+
+@router.post("/dossiers", status_code=201)
+def open_dossier(new: NewDossier, caller: Caller, session: DbSession, now: Now, settings: Config) -> DossierAnswer:
+    """Opens a dossier: your own, or as a registrar somebody's whom the institution knows."""
+    return dossier_answer(dossiers.open_dossier(session, caller, new, now=now), settings)
+
+
+@router.get("/dossiers")
+def list_dossiers(
+    caller: Caller, session: DbSession, page: PageQuery, state: Annotated[State | None, Query()] = None
+) -> Page[DossierLine]:
+    """Your own dossiers, and those that you deal with."""
+    found = queries_dossiers.list_dossiers(
+        session,
+        page,
+        person_id=caller.person_id,
+        institution_ids=caller.institution_ids(Role.REGISTRAR, Role.ASSESSOR, Role.APPEALS_BOARD),
+        programme_ids=caller.programme_ids(Role.BOARD),
+        state=state,
+    )
+    return Page.of(found, page, DossierLine.model_validate, lambda item: (item.id,))
+
+
+@router.get("/dossiers/{dossier_id}")
+def get_dossier(dossier_id: uuid.UUID, caller: Caller, session: DbSession, settings: Config) -> DossierAnswer:
+    """One dossier with its evidence."""
+    return dossier_answer(dossiers.get_dossier(session, caller, dossier_id), settings)
+
+
+@router.post("/dossiers/{dossier_id}/evidence", status_code=201)
+def add_evidence(
+    dossier_id: uuid.UUID, new: NewEvidence, caller: Caller, session: DbSession, now: Now, settings: Config
+) -> EvidenceAnswer:
+    """Adds evidence other than a badge."""
+    made = dossiers.add_evidence(session, caller, dossier_id, new, settings=settings, now=now)
+    return evidence_answer(made, settings)
+
+
+@router.post(
+    "/dossiers/{dossier_id}/badges",
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "The badge itself, in any form.",
+            "content": {"application/json": {"schema": {"type": "object", "additionalProperties": True}}},
+        }
+    },
+)
+def hand_in_badge(
+    dossier_id: uuid.UUID, data: RawBody, caller: Caller, session: DbSession, now: Now, settings: Config
+) -> EvidenceAnswer:
+    """Hands in a badge in any form. It is tied to the outcomes that it is aligned to."""
+    made = badges.hand_in_badge(session, caller, dossier_id, data, public_url=settings.public_url, now=now)
+    return evidence_answer(made, settings)
+
+
+@router.put("/dossiers/{dossier_id}/evidence/{evidence_id}/outcomes")
+def tie_outcomes(
+    dossier_id: uuid.UUID,
+    evidence_id: uuid.UUID,
+    ties: Ties,
+    caller: Caller,
+    session: DbSession,
+    now: Now,
+    settings: Config,
+) -> EvidenceAnswer:
+    """Says anew which outcomes a piece of evidence shows."""
+    made = dossiers.tie_outcomes(session, caller, dossier_id, evidence_id, ties.outcomes, now=now)
+    return evidence_answer(made, settings)
+
+
+@router.post("/dossiers/{dossier_id}/evidence/{evidence_id}/checks", status_code=201)
+def check_identity(
+    dossier_id: uuid.UUID,
+    evidence_id: uuid.UUID,
+    checked: CheckedHow,
+    caller: AsRegistrar,
+    session: DbSession,
+    now: Now,
+    settings: Config,
+) -> EvidenceAnswer:
+    """Records how it was checked that evidence is real, and about this person."""
+    made = dossiers.check_identity(session, caller, dossier_id, evidence_id, checked.how, now=now)
+    return evidence_answer(made, settings)
+
+
+@router.delete("/dossiers/{dossier_id}/evidence/{evidence_id}", status_code=204)
+def remove_evidence(
+    dossier_id: uuid.UUID, evidence_id: uuid.UUID, caller: Caller, session: DbSession, now: Now
+) -> None:
+    """Takes evidence out, as long as the dossier is not submitted."""
+    dossiers.remove_evidence(session, caller, dossier_id, evidence_id, now=now)
+
+
+@router.post("/dossiers/{dossier_id}/submit")
+def submit(dossier_id: uuid.UUID, caller: Caller, session: DbSession, now: Now, settings: Config) -> DossierAnswer:
+    """Hands the dossier over for assessment."""
+    return dossier_answer(dossiers.submit(session, caller, dossier_id, now=now), settings)
+
+
+@router.post("/dossiers/{dossier_id}/ask-completion")
+def ask_completion(
+    dossier_id: uuid.UUID, why: AskCompletion, caller: AsRegistrar, session: DbSession, now: Now, settings: Config
+) -> DossierAnswer:
+    """Asks for what is missing; the clock stops."""
+    return dossier_answer(dossiers.ask_completion(session, caller, dossier_id, why.reason, now=now), settings)
+
+
+@router.post("/dossiers/{dossier_id}/withdraw")
+def withdraw(dossier_id: uuid.UUID, caller: Caller, session: DbSession, now: Now, settings: Config) -> DossierAnswer:
+    """Takes your own request back."""
+    return dossier_answer(dossiers.withdraw(session, caller, dossier_id, now=now), settings)
