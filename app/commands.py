@@ -12,7 +12,7 @@ from app.access.service import create_first_administrator
 from app.db import committed_session, new_engine
 from app.idempotency import erase_answers
 from app.ledger.service import System, check_chains
-from app.recognition.service.dossiers import erase_expired
+from app.recognition.service.evidence import erase_expired
 from app.settings import Settings, get_settings
 from app.verification.rules import Refreshed
 from app.verification.service import refresh_older

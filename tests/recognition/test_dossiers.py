@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.recognition.models import Evidence
-from app.recognition.service.dossiers import erase_expired
+from app.recognition.service.evidence import erase_expired
 from credentials import Ed25519Signer, OutcomeFacts, did_key, public_multikey, seal_europass, sign_badge
 from tests.conftest import NOW
 from tests.credentials.pki import ROOT, SEAL_EC

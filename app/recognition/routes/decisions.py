@@ -23,7 +23,7 @@ from app.recognition.payloads.decisions import (
 )
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.rules.dossiers import UnitProposal
-from app.recognition.service import decisions, dossiers
+from app.recognition.service import advice, decisions
 
 router = new_router("/v1", tags=["recognition"])
 
@@ -31,7 +31,7 @@ router = new_router("/v1", tags=["recognition"])
 @router.put("/dossiers/{dossier_id}/advice")
 def advise(dossier_id: uuid.UUID, new: NewAdvice, caller: AsAssessor, session: DbSession, now: Now) -> AdviceAnswer:
     """Advises per outcome, in the place of what you advised before."""
-    return AdviceAnswer.model_validate(dossiers.advise(session, caller, dossier_id, new, now=now))
+    return AdviceAnswer.model_validate(advice.advise(session, caller, dossier_id, new, now=now))
 
 
 @router.get("/dossiers/{dossier_id}/proposal")

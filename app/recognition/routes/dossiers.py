@@ -21,8 +21,9 @@ from app.recognition.payloads.dossiers import (
     Ties,
 )
 from app.recognition.queries import dossiers as queries_dossiers
-from app.recognition.rules.dossiers import State
+from app.recognition.rules.states import State
 from app.recognition.service import badges, dossiers
+from app.recognition.service import evidence as service
 from app.settings import Settings
 
 router = new_router("/v1", tags=["recognition"])
@@ -32,7 +33,7 @@ def evidence_answer(evidence: Evidence, settings: Settings) -> EvidenceAnswer:
     """A piece of evidence as it is answered, its account opened."""
     names = EvidenceAnswer.model_fields.keys() - {"account"}
     facts = {name: getattr(evidence, name) for name in names}
-    account = dossiers.account_of(evidence, settings.key_encryption_secret.get_secret_value())
+    account = service.account_of(evidence, settings.key_encryption_secret.get_secret_value())
     return EvidenceAnswer.model_validate({**facts, "account": account})
 
 
@@ -77,7 +78,7 @@ def add_evidence(
     dossier_id: uuid.UUID, new: NewEvidence, caller: Caller, session: DbSession, now: Now, settings: Config
 ) -> EvidenceAnswer:
     """Adds evidence other than a badge."""
-    made = dossiers.add_evidence(session, caller, dossier_id, new, settings=settings, now=now)
+    made = service.add_evidence(session, caller, dossier_id, new, settings=settings, now=now)
     return evidence_answer(made, settings)
 
 
@@ -111,7 +112,7 @@ def tie_outcomes(
     settings: Config,
 ) -> EvidenceAnswer:
     """Says anew which outcomes a piece of evidence shows."""
-    made = dossiers.tie_outcomes(session, caller, dossier_id, evidence_id, ties.outcomes, now=now)
+    made = service.tie_outcomes(session, caller, dossier_id, evidence_id, ties.outcomes, now=now)
     return evidence_answer(made, settings)
 
 
@@ -126,7 +127,7 @@ def check_identity(
     settings: Config,
 ) -> EvidenceAnswer:
     """Records how it was checked that evidence is real, and about this person."""
-    made = dossiers.check_identity(session, caller, dossier_id, evidence_id, checked.how, now=now)
+    made = service.check_identity(session, caller, dossier_id, evidence_id, checked.how, now=now)
     return evidence_answer(made, settings)
 
 
@@ -135,7 +136,7 @@ def remove_evidence(
     dossier_id: uuid.UUID, evidence_id: uuid.UUID, caller: Caller, session: DbSession, now: Now
 ) -> None:
     """Takes evidence out, as long as the dossier is not submitted."""
-    dossiers.remove_evidence(session, caller, dossier_id, evidence_id, now=now)
+    service.remove_evidence(session, caller, dossier_id, evidence_id, now=now)
 
 
 @router.post("/dossiers/{dossier_id}/submit")

@@ -1,37 +1,12 @@
-"""The life of a dossier, what counts as evidence, and what evidence and advice cover."""
+"""What counts as evidence, and what evidence and advice cover of what was asked."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from app.problems import Fault, Problem
-
-
-class State(StrEnum):
-    """How far a dossier is."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    INCOMPLETE = "incomplete"
-    ADVISED = "advised"
-    INDICATED = "indicated"
-    DECIDED = "decided"
-    ANNOUNCED = "announced"
-    WITHDRAWN = "withdrawn"
-
-
-OPEN_TO_EVIDENCE = frozenset({State.DRAFT, State.INCOMPLETE})
-OPEN_TO_ADVICE = frozenset({State.SUBMITTED, State.ADVISED, State.INDICATED})
-OPEN_TO_DECISION = frozenset({State.ADVISED, State.INDICATED})
-OPEN_TO_WITHDRAWAL = frozenset(State) - {State.DECIDED, State.ANNOUNCED, State.WITHDRAWN}
-
-
-class DossierState(Problem):
-    """The dossier is not in the state in which this can be done."""
-
-    slug, title, status = "dossier-state", "The dossier is not in the state for this", 409
 
 
 class StatedInterest(Problem):
@@ -79,12 +54,6 @@ class About(StrEnum):
     IDENTITY_CHECK = "identity-check"
     SOMEONE_ELSE = "someone-else"
     NOT_SHOWN = "not-shown"
-
-
-def check_state(state: str, allowed: Collection[State]) -> None:
-    """Raises DossierState, naming the state, unless it is an allowed one."""
-    if state not in allowed:
-        raise DossierState(f"It is {state}; this asks for {' or '.join(sorted(allowed))}.")
 
 
 @dataclass(frozen=True)

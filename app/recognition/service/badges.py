@@ -17,10 +17,11 @@ from app.outcomes.rules import case_uri
 from app.problems import Conflict, Fault, InvalidInput
 from app.recognition.models import Evidence
 from app.recognition.queries import dossiers as queries_dossiers
-from app.recognition.rules import dossiers as rules
 from app.recognition.rules.badges import outcome_addresses, title_of
 from app.recognition.rules.dossiers import About
-from app.recognition.service.dossiers import get_editable, keep_evidence, new_evidence
+from app.recognition.rules.states import Act
+from app.recognition.service.dossiers import get_editable
+from app.recognition.service.evidence import keep_evidence, new_evidence
 from app.verification.service import read_handed_in
 from credentials import HandedIn, read_credential
 
@@ -33,7 +34,7 @@ def hand_in_badge(
     Whether it counts is found anew each time the dossier is looked at, up to the decision. Raises
     NotACredentialAtAll, InvalidInput for one without id, Conflict when it is in the dossier already.
     """
-    dossier = get_editable(session, actor, dossier_id, now, rules.OPEN_TO_EVIDENCE)
+    dossier = get_editable(session, actor, dossier_id, now, Act.EDIT)
     handed_in = read_handed_in(data)
     credential_id = handed_in.credential.get("id")
     if not isinstance(credential_id, str) or not 0 < len(credential_id) <= 500:

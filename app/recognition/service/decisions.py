@@ -21,7 +21,8 @@ from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
-from app.recognition.rules.dossiers import About, Piece, State, Unit, UnitProposal, Verdict
+from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
+from app.recognition.rules.states import Act, after
 from app.recognition.service.dossiers import get_dossier, record
 from app.verification.service import verify_credential
 from app.versions import digest_of
@@ -121,14 +122,14 @@ def decide(
         raise rules.AdvisedBefore()
     if dossier.person_id == actor.person_id:
         raise Forbidden("Nobody decides on a dossier of their own.")
-    rules.check_state(dossier.state, rules.OPEN_TO_DECISION)
+    is_indication = not curriculum.is_enrolled(session, dossier.person_id, dossier.institution_id)
+    state = after(Act.INDICATE if is_indication else Act.DECIDE, dossier.state)
     _claim_badges(session, dossier, public_url, now)
     assessment = assess(session, dossier, public_url=public_url, now=now)
     refused = {each.module: each.reason for each in new.refused}
     faults = list(rules.decision_faults(assessment.proposals, new.granted, refused, new.motivation))
     if faults:
         raise rules.NotDecidable(faults=faults)
-    is_indication = not curriculum.is_enrolled(session, dossier.person_id, dossier.institution_id)
     content = _content(session, dossier, assessment, new, refused)
     made = Decision(
         dossier=dossier, decided_by=actor.person_id, decided_at=now, is_indication=is_indication, content=content
@@ -136,7 +137,7 @@ def decide(
     session.add(made)
     session.flush()
     _exempt(session, dossier, made, assessment, new)
-    dossier.state = (State.INDICATED if is_indication else State.DECIDED).value
+    dossier.state = state
     record(session, actor, "dossier.decided", dossier, {"decision": digest_of(content)}, now)
     return made
 
@@ -258,7 +259,7 @@ def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: dat
     if law.BASIS_OF[dossier.programme.regime].has_appeal and not decision.is_indication:
         decision.appeal_until = law.appeal_until(today)
     if not decision.is_indication:
-        dossier.state = State.ANNOUNCED.value
+        dossier.state = after(Act.ANNOUNCE, dossier.state)
     record(session, actor, "decision.announced", dossier, {"decision": str(decision.id)}, now)
     return decision
 

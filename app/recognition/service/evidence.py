@@ -1,0 +1,164 @@
+"""Evidence in a dossier: what was added, what it is said to show, and how it was checked."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.access.rules import Actor, Role, local_date
+from app.ledger import service as ledger
+from app.outcomes import queries as outcomes
+from app.problems import Fault, Forbidden, InvalidInput, NotFound
+from app.recognition.models import Dossier, Evidence
+from app.recognition.payloads.dossiers import NewEvidence
+from app.recognition.queries import dossiers as queries_dossiers
+from app.recognition.rules.dossiers import About
+from app.recognition.rules.states import Act, after
+from app.recognition.service.dossiers import get_dossier, get_editable, record
+from app.sealing import seal, unseal
+from app.settings import Settings
+from app.versions import digest_of
+
+
+def add_evidence(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewEvidence, *, settings: Settings, now: datetime
+) -> Evidence:
+    """Adds evidence other than a badge. Raises InvalidInput, without consent for lived experience too."""
+    dossier = get_editable(session, actor, dossier_id, now, Act.EDIT)
+    faults = list(outcome_faults(session, new.outcomes))
+    if new.is_lived_experience and (new.consent is None or new.consent.erase_on <= local_date(now)):
+        detail = "Lived experience is kept with consent of its own, and a day to come on which it is erased."
+        faults.append(Fault("consent-missing", detail, "/consent"))
+    if new.started_on and new.ended_on and new.ended_on < new.started_on:
+        faults.append(Fault("ends-before-start", "It ends before it starts.", "/endedOn"))
+    if faults:
+        raise InvalidInput(faults=faults)
+    apart = {"kind", "title", "outcomes", "account", "consent", "is_lived_experience"}
+    facts = new.model_dump(mode="json", exclude=apart, exclude_none=True)
+    secret = settings.key_encryption_secret.get_secret_value()
+    made = new_evidence(dossier, actor, new.kind, new.title, facts, [str(each) for each in new.outcomes], now)
+    made.sealed_account = seal(new.account.encode(), secret) if new.account else None
+    if new.consent:
+        made.consent_at, made.erase_on = now, new.consent.erase_on
+    return keep_evidence(session, actor, dossier, made, now)
+
+
+def new_evidence(
+    dossier: Dossier,
+    actor: Actor,
+    kind: str,
+    title: str,
+    facts: dict[str, Any],
+    ties: Sequence[str],
+    now: datetime,
+) -> Evidence:
+    """Evidence of a kind for a dossier, not kept yet; `ties` are the ids of outcomes."""
+    return Evidence(
+        id=uuid.uuid4(),
+        dossier_id=dossier.id,
+        kind=kind,
+        title=title,
+        facts=facts,
+        outcomes=list(ties),
+        added_by=actor.person_id,
+        added_at=now,
+    )
+
+
+def keep_evidence(session: Session, actor: Actor, dossier: Dossier, made: Evidence, now: datetime) -> Evidence:
+    """Keeps evidence in its dossier, with the event that tells of it."""
+    session.add(made)
+    session.flush()
+    record(session, actor, "evidence.added", dossier, {"evidence": str(made.id)}, now)
+    return made
+
+
+def outcome_faults(session: Session, wanted: Sequence[uuid.UUID]) -> list[Fault]:
+    """Which of these are no outcomes of published versions, each by its place."""
+    known = {found.id for found in outcomes.list_outcome_versions(session, wanted)}
+    return [
+        Fault("outcome-unknown", "This is no outcome of a published version.", f"/outcomes/{index}")
+        for index, each in enumerate(wanted)
+        if each not in known
+    ]
+
+
+def account_of(evidence: Evidence, secret: str) -> str | None:
+    """The account in a piece of evidence, opened."""
+    return unseal(evidence.sealed_account, secret).decode() if evidence.sealed_account else None
+
+
+def _evidence_of(dossier: Dossier, evidence_id: uuid.UUID) -> Evidence:
+    for evidence in dossier.evidence:
+        if evidence.id == evidence_id:
+            return evidence
+    raise NotFound()
+
+
+def tie_outcomes(
+    session: Session,
+    actor: Actor,
+    dossier_id: uuid.UUID,
+    evidence_id: uuid.UUID,
+    wanted: Sequence[uuid.UUID],
+    *,
+    now: datetime,
+) -> Evidence:
+    """Says anew which outcomes a piece of evidence shows. A registrar may also do so while it is assessed."""
+    dossier = get_editable(session, actor, dossier_id, now, Act.EXAMINE)
+    if dossier.person_id == actor.person_id:
+        after(Act.EDIT, dossier.state)
+    faults = outcome_faults(session, wanted)
+    if faults:
+        raise InvalidInput(faults=faults)
+    evidence = _evidence_of(dossier, evidence_id)
+    evidence.outcomes = [str(each) for each in wanted]
+    record(session, actor, "evidence.tied", dossier, {"evidence": str(evidence.id)}, now)
+    return evidence
+
+
+def check_identity(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, evidence_id: uuid.UUID, how: str, *, now: datetime
+) -> Evidence:
+    """A registrar records how it was checked that evidence is about this person, or that a diploma is real.
+
+    Raises Forbidden for anyone else and for one's own dossier, and for a badge of ours that is somebody else's.
+    """
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    actor.require(Role.REGISTRAR, institution_id=dossier.institution_id, on=local_date(now))
+    if dossier.person_id == actor.person_id:
+        raise Forbidden("Nobody checks evidence of their own.")
+    after(Act.EXAMINE, dossier.state)
+    evidence = _evidence_of(dossier, evidence_id)
+    if evidence.about_person == About.SOMEONE_ELSE:
+        raise Forbidden("This badge was awarded here to somebody else; no check makes it this person's.")
+    evidence.identity_checked_how = how
+    if evidence.credential and evidence.about_person == About.NOT_SHOWN:
+        evidence.about_person = About.IDENTITY_CHECK.value
+    record(session, actor, "evidence.checked", dossier, {"evidence": str(evidence.id)}, now)
+    return evidence
+
+
+def remove_evidence(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, evidence_id: uuid.UUID, *, now: datetime
+) -> None:
+    """Takes evidence out of a dossier that is not submitted. Raises NotFound, DossierState."""
+    dossier = get_editable(session, actor, dossier_id, now, Act.EDIT)
+    session.delete(_evidence_of(dossier, evidence_id))
+    record(session, actor, "evidence.removed", dossier, {"evidence": str(evidence_id)}, now)
+
+
+def erase_expired(session: Session, *, now: datetime) -> int:
+    """Erases accounts of lived experience whose day has come; how many there were."""
+    expired = queries_dossiers.list_expired_accounts(session, local_date(now))
+    for evidence in expired:
+        evidence.sealed_account = None
+    if expired:
+        facts = {"count": str(len(expired)), "evidence": digest_of([str(each.id) for each in expired])}
+        subject = ("erasure", uuid.uuid4())
+        ledger.record(
+            session, chain=None, actor=ledger.System(), action="accounts.erased", subject=subject, facts=facts, now=now
+        )
+    return len(expired)
