@@ -6,19 +6,9 @@ from typing import Any
 
 import pytest
 
+from app.curriculum.rules.nodes import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, OutcomeNode, walk
 from app.curriculum.rules.publishing import least_credits
-from app.curriculum.rules.tree import (
-    MAX_NODES,
-    AllOf,
-    AnyOf,
-    Choose,
-    Credits,
-    ModuleNode,
-    Node,
-    OutcomeNode,
-    read_phases,
-    walk,
-)
+from app.curriculum.rules.tree import MAX_NODES, read_phases
 
 A, B = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 

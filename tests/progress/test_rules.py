@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import rfc8785
 
-from app.curriculum.rules.tree import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, OutcomeNode, Phase
-from app.progress.rules import By, Claim, ModuleFacts, Record, audit
+from app.curriculum.rules.nodes import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, OutcomeNode, Phase
+from app.progress.rules.audit import audit
+from app.progress.rules.facts import By, Claim, ModuleFacts, Record
 
 A, B, C, D = (uuid.UUID(int=number) for number in (0xA, 0xB, 0xC, 0xD))
 OUTCOME, HOUSE = uuid.UUID(int=0x10), uuid.UUID(int=0x20)
@@ -45,7 +46,7 @@ def status(root: Node, *records: Record, **more: Any) -> str:
 
 ALL = AllOf("all", None, (module(A), module(B), module(C)))
 ANY = AnyOf("any", None, (module(A), module(B)))
-TWO = Choose("two", None, 2, None, None, (module(A), module(B), module(C)))
+TWO = Choose("two", None, (module(A), module(B), module(C)), 2)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_groups(root: Node, records: tuple[uuid.UUID, ...], expected: str, left:
 
 
 def test_a_choice_with_credits_asks_for_enough_of_them() -> None:
-    root = Choose("c", None, 1, Decimal(10), None, (module(A), module(B)))
+    root = Choose("c", None, (module(A), module(B)), 1, Decimal(10))
     assert status(root, record(A)) == "partial"
     assert look(root, record(A))["summary"]["ecLeft"] == 5
     assert status(root, record(A), record(B)) == "satisfied"
@@ -116,7 +117,7 @@ def test_a_result_goes_before_an_equivalence_and_that_before_an_exemption() -> N
 
 @pytest.mark.parametrize(("minimum", "expected"), [(None, "satisfied"), (6, "satisfied"), (7, "missing")])
 def test_an_outcome_is_shown_at_its_level(minimum: int | None, expected: str) -> None:
-    assert status(OutcomeNode("o", None, OUTCOME, minimum), record(D)) == expected
+    assert status(OutcomeNode("o", None, OUTCOME, None, minimum), record(D)) == expected
 
 
 def test_what_a_board_did_not_decide_is_claimable_and_satisfies_nothing() -> None:

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.curriculum.rules.tree import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, Phase, read_phases, walk
+from app.curriculum.rules.nodes import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, Phase, walk
+from app.curriculum.rules.tree import read_phases
 from app.problems import Fault
 
 HOURS_PER_EC = 28

@@ -1,85 +1,16 @@
-"""The requirement tree of a diploma: phases and nodes, read from JSON with every fault at once."""
+"""The requirement tree of a diploma, read from JSON with every fault at once."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from app.curriculum.rules.nodes import NO_ID, AllOf, AnyOf, Choose, Credits, ModuleNode, Node, OutcomeNode, Phase
 from app.problems import Fault
 
 MAX_DEPTH = 12
 MAX_NODES = 2000
-NO_ID = uuid.UUID(int=0)
-
-
-@dataclass(frozen=True)
-class Node:
-    """What every node has: a key that is unique in the diploma, and words for people."""
-
-    key: str
-    title: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class AllOf(Node):
-    """Every child is needed."""
-
-    children: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True)
-class AnyOf(Node):
-    """One child is enough."""
-
-    children: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True)
-class Choose(Node):
-    """`count` children are needed, of together at least `min_ec` and at most `max_ec` credits."""
-
-    count: int = 1
-    min_ec: Decimal | None = None
-    max_ec: Decimal | None = None
-    children: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True)
-class Credits(Node):
-    """At least `min_ec` credits from modules of a level (or higher), theme, kind or institution."""
-
-    min_ec: Decimal = Decimal(0)
-    level: int | None = None
-    theme: str | None = None
-    kind: str | None = None
-    institution: uuid.UUID | None = None
-
-
-@dataclass(frozen=True)
-class ModuleNode(Node):
-    """One module, or what counts as it."""
-
-    module: uuid.UUID = NO_ID
-
-
-@dataclass(frozen=True)
-class OutcomeNode(Node):
-    """One learning outcome, in whatever module it was assessed."""
-
-    outcome: uuid.UUID = NO_ID
-    min_level: int | None = None
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A part of a diploma with credits of its own, perhaps with a certificate (the propedeuse has one)."""
-
-    key: str
-    title: Mapping[str, str]
-    ec: Decimal
-    certificate: bool
-    requirement: Node
 
 
 _MEMBERS: dict[str, tuple[set[str], set[str]]] = {
@@ -115,13 +46,6 @@ def read_phases(phases: list[dict[str, Any]], *, place: str = "/phases") -> tupl
                 Phase(phase["key"], phase["title"], Decimal(str(phase["ec"])), bool(phase.get("certificate")), node)
             )
     return tuple(found), reading.faults
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """A node and all below it."""
-    yield node
-    for child in getattr(node, "children", ()):
-        yield from walk(child)
 
 
 def _claim_key(key: Any, place: str, reading: _Reading) -> None:

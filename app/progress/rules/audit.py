@@ -8,11 +8,11 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
-from app.curriculum.rules.tree import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, OutcomeNode, Phase, walk
+from app.curriculum.rules.nodes import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, OutcomeNode, Phase, walk
 from app.problems import Problem
+from app.progress.rules.facts import By, Claim, ModuleFacts, Record
 
 
 class NotCompleted(Problem):
@@ -25,48 +25,6 @@ class NoCertificate(Problem):
     """The programme leads to a diploma, which is not issued here."""
 
     slug, title, status = "no-certificate", "This programme has no certificate that is issued here", 409
-
-
-class By(StrEnum):
-    """What satisfies: a result, a result on another module under an adopted agreement, an exemption decision."""
-
-    RESULT = "result"
-    EQUIVALENCE = "equivalence"
-    EXEMPTION = "exemption"
-
-
-@dataclass(frozen=True)
-class Record:
-    """Something that may satisfy a node. `ec` is what the receiving module brings; `ground` names the agreement."""
-
-    by: By
-    id: uuid.UUID
-    module: uuid.UUID
-    version: uuid.UUID
-    ec: Decimal
-    level: int | None
-    themes: frozenset[str]
-    institution: uuid.UUID
-    outcomes: Mapping[uuid.UUID, int]
-    ground: uuid.UUID | None = None
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Something that would bring a module if a board decided so: a running dossier, or a badge."""
-
-    kind: str
-    id: uuid.UUID
-    module: uuid.UUID
-
-
-@dataclass(frozen=True)
-class ModuleFacts:
-    """What the audit says of a module that the tree names."""
-
-    code: str
-    title: Mapping[str, str]
-    ec: Decimal
 
 
 _WORDS = {

@@ -7,11 +7,10 @@ from fastapi import Response
 
 from app.access.guards import AsCoordinator, Caller
 from app.http import DbSession, Now, new_router
-from app.progress import service
-from app.progress.payloads import AuditAnswer, ProposedCertificate
+from app.progress.payloads.audits import AuditAnswer, ProposedCertificate
+from app.progress.service import audits as service
 
 router = new_router("/v1/people/{person_id}/diplomas/{diploma_version_id}", tags=["progress"])
-routers = [router]
 
 
 @router.get("/audit", response_model=AuditAnswer)

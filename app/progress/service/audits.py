@@ -12,14 +12,15 @@ from app.access import queries as access
 from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
 from app.curriculum.models import OfferingVersion
-from app.curriculum.rules.tree import ModuleNode, read_phases, walk
+from app.curriculum.rules.nodes import ModuleNode, walk
+from app.curriculum.rules.tree import read_phases
 from app.issuing import queries as issuing
 from app.issuing.models import Award
 from app.issuing.service.awards import propose_certificate as propose
 from app.outcomes import queries as outcomes
 from app.problems import NotFound
-from app.progress import rules
-from app.progress.rules import By, Claim, ModuleFacts, Record
+from app.progress.rules import audit as rules
+from app.progress.rules.facts import By, Claim, ModuleFacts, Record
 from app.recognition.queries import agreements as recognition_agreements
 from app.recognition.queries import decisions as recognition_decisions
 from app.recognition.queries import dossiers as recognition_dossiers

@@ -1,0 +1,5 @@
+"""HTTP of progress."""
+
+from app.progress.routes import audits
+
+routers = [audits.router]

@@ -1,0 +1,1 @@
+"""Pure rules of progress: the audit, and the way to a diploma."""
