@@ -3,5 +3,6 @@
 from app.recognition.models.agreements import Adoption, Agreement
 from app.recognition.models.decisions import Advice, Decision, Exemption
 from app.recognition.models.dossiers import BadgeClaim, Dossier, Evidence
+from app.recognition.models.letters import Letter
 
-__all__ = ["Adoption", "Advice", "Agreement", "BadgeClaim", "Decision", "Dossier", "Evidence", "Exemption"]
+__all__ = ["Adoption", "Advice", "Agreement", "BadgeClaim", "Decision", "Dossier", "Evidence", "Exemption", "Letter"]

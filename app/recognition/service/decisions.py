@@ -24,6 +24,7 @@ from app.recognition.rules import law
 from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
 from app.recognition.rules.states import Act, after
 from app.recognition.service.dossiers import get_dossier, record
+from app.recognition.service.letters import keep_letters
 from app.verification.service import verify_credential
 from app.versions import digest_of
 from credentials import Outcome
@@ -260,6 +261,7 @@ def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: dat
         decision.appeal_until = law.appeal_until(today)
     if not decision.is_indication:
         dossier.state = after(Act.ANNOUNCE, dossier.state)
+    keep_letters(session, decision, now=now)
     record(session, actor, "decision.announced", dossier, {"decision": str(decision.id)}, now)
     return decision
 

@@ -1,0 +1,164 @@
+"""The letter of a decision: what it says, for whom, and that it stays as it was sent."""
+
+import io
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from app.recognition.documents import letter_pdf
+from app.recognition.rules.letters import LetterFacts, ec_in_words, in_words, letter
+from tests.desks import Board, Campus, refused
+from tests.factories import World
+
+UNIT = {"code": "GA-04", "title": {"nl": "Herstelgericht werken"}, "ec": 5}
+HALF = {"code": "GA-06", "title": {"nl": "Crisis", "en": "Crisis care"}, "ec": 2.5}
+LATER = {"text": {"nl": "Laat een verklaring zien.", "en": "Show a statement."}, "dueOn": "2026-12-31"}
+
+
+def facts(**changes: Any) -> LetterFacts:
+    content = {"outcome": "granted", "granted": [UNIT, HALF], "refused": [], "motivation": None,
+               "legalBasis": {"regime": "whw"}}  # fmt: skip
+    about: dict[str, Any] = {
+        "decision": uuid.UUID(int=7),
+        "digest": "0123456789abcdef" * 4,
+        "content": {**content, **changes.pop("content", {})},
+        "is_indication": False,
+        "person": "Noor Voorbeeld",
+        "institution": {"nl": "Voorbeeldhogeschool Oost", "en": "Example University East"},
+        "email": "examens@oost.example",
+        "programme": {"nl": "Social Work"},
+        "submitted_on": date(2026, 10, 5),
+        "announced_on": date(2026, 11, 2),
+        "appeal_until": date(2026, 12, 14),
+    }
+    return LetterFacts(**about | changes)
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "words"),
+    [(date(2026, 3, 1), "nl", "1 maart 2026"), (date(2026, 10, 31), "en", "31 October 2026")],
+)
+def test_days_are_written_out(day: date, language: str, words: str) -> None:
+    assert in_words(day, language) == words
+
+
+@pytest.mark.parametrize(("ec", "language", "words"), [(2.5, "nl", "2,5"), (2.5, "en", "2.5"), (10, "nl", "10")])
+def test_credits_have_the_mark_of_the_language(ec: float, language: str, words: str) -> None:
+    assert ec_in_words(ec, language) == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "language", "said"),
+    [
+        ({}, "nl", "voor alle 2 onderdelen die u hebt gevraagd. Samen zijn dat 7,5 studiepunten"),
+        ({"content": {"granted": [UNIT]}}, "en", "from the unit that you asked for. It is 5 credits"),
+        (
+            {"content": {"outcome": "granted-in-part", "refused": [{**HALF, "reason": "Te oud."}], "granted": [UNIT]}},
+            "nl",
+            "voor 1 van de 2 onderdelen",
+        ),
+        ({"content": {"outcome": "refused", "granted": [], "refused": [{**UNIT, "reason": "Te oud."}]}}, "nl", "geen"),
+        ({"content": {"outcome": "conditional", "granted": [{**UNIT, "condition": LATER}]}}, "en", "on a condition"),
+    ],
+)
+def test_the_decision_is_said_in_one_sentence(changes: dict[str, Any], language: str, said: str) -> None:
+    assert said in letter(facts(**changes), language)["decision"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "tot en met 14 december 2026"),
+        ({"appeal_until": None, "announced_on": None}, "tot en met CONCEPT"),
+        ({"content": {"legalBasis": {"regime": "contract"}}}, "klachtenregeling"),
+        ({"is_indication": True}, "niet in beroep"),
+    ],
+)
+def test_what_one_can_do_against_it(changes: dict[str, Any], said: str) -> None:
+    assert said in " ".join(letter(facts(**changes), "nl")["remedy"]["text"])
+
+
+def test_a_letter_tells_what_the_decision_rests_on() -> None:
+    evidence = [("diploma", "Bachelor SPH"), ("work-experience", "Begeleider")]
+    based = letter(facts(evidence=evidence, assessors=2, agreements=[{"nl": "Ad naar bachelor"}]), "en")["based"]
+    assert based["items"][:3] == [
+        "Your file, with 2 pieces of evidence: Bachelor SPH (diploma); Begeleider (work experience).",
+        "The advice of 2 assessors. They did not take the decision.",
+        "The agreement that was adopted for your programme: Ad naar bachelor.",
+    ]
+    assert "article 7.12b(1)(d)" in based["items"][3]
+    one = letter(facts(evidence=evidence[:1], assessors=1), "nl")["based"]["items"]
+    assert "één bewijsstuk: Bachelor SPH (diploma)" in one[0]
+    assert "één beoordelaar" in one[1]
+
+
+def test_a_condition_names_its_day() -> None:
+    granted = letter(facts(content={"granted": [{**UNIT, "condition": LATER}]}), "nl")["granted"]
+    assert granted[0]["condition"] == "Voorwaarde: Laat een verklaring zien. Dit moet klaar zijn op 31 december 2026."
+
+
+def test_a_letter_can_be_read_aloud_and_holds_no_markup() -> None:
+    hostile = "Te oud. #panic() *vet* <script> $x$ [a] \\ \u202e"
+    parts = letter(
+        facts(content={"motivation": hostile, "granted": [UNIT], "refused": [{**HALF, "reason": "#x"}]}), "nl"
+    )
+    pdf = letter_pdf(parts, now=datetime(2026, 11, 2, tzinfo=UTC))
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("nl", True)
+    assert "/StructTreeRoot" in root
+    assert "pdfuaid:part" in root["/Metadata"].get_object().get_data().decode()
+    assert "#panic() *vet* <script> $x$ [a]" in text_of(pdf)
+    assert letter_pdf(parts, now=datetime(2026, 11, 2, tzinfo=UTC)) == pdf
+
+
+@pytest.fixture
+def house(client: TestClient, world: World) -> Board:
+    return Board(client, world)
+
+
+def decided(house: Board) -> str:
+    house.enrol(str(house.student_person.id))
+    dossier = house.open(house.student)
+    assert house.post(dossier, "evidence", house.student, house.evidence()).status_code == 201
+    house.post(dossier, "submit", house.student)
+    house.advise(dossier)
+    decision: str = house.decide(dossier).json()["id"]
+    return decision
+
+
+def test_the_person_gets_the_letter_once_it_is_announced_and_it_stays(house: Board, world: World) -> None:
+    address = f"/v1/decisions/{decided(house)}"
+    get = house.client.get
+    assert refused(get(f"{address}/letter", headers=house.student)) == (404, "not-found")
+    draft = get(f"{address}/letter", headers=house.board)
+    assert "CONCEPT: dit is nog geen besluit" in text_of(draft.content)
+    house.client.post(f"{address}/announce", headers=house.registrar)
+    sent = get(f"{address}/letter", headers=house.student)
+    assert sent.headers["content-type"] == "application/pdf"
+    assert sent.headers["content-disposition"].startswith("attachment")
+    said = text_of(sent.content)
+    assert house.student_person.name in said
+    assert "14 december 2026" in said
+    assert "CONCEPT" not in said
+    house.student_person.name = "Een Andere Naam"
+    world.session.flush()
+    assert get(f"{address}/letter", headers=house.student).content == sent.content
+    english = get(f"{address}/letter", params={"lang": "en"}, headers=house.board)
+    assert "appeal to the examination appeals board" in text_of(english.content)
+
+
+def test_a_letter_is_nobody_elses(house: Board, client: TestClient, world: World) -> None:
+    address = f"/v1/decisions/{decided(house)}/letter"
+    elsewhere = Campus(client, world, "voorbeeld-zuid")
+    for who in (elsewhere.registrar, elsewhere.student, elsewhere.board):
+        assert refused(client.get(address, headers=who)) == (404, "not-found")
+    assert refused(client.get(f"/v1/decisions/{uuid.uuid4()}/letter", headers=house.board)) == (404, "not-found")
+    assert refused(client.get(address, params={"lang": "fr"}, headers=house.board)) == (400, "invalid-input")
