@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from app.access.rules import Actor
 from app.curriculum.models import OfferingVersion
 from app.issuing.models import (
     Award,
@@ -34,6 +35,11 @@ class Reader:
 
     person_id: uuid.UUID
     institution_ids: frozenset[uuid.UUID]
+
+
+def reader_of(actor: Actor) -> Reader:
+    """What an actor may read."""
+    return Reader(actor.person_id, frozenset(i for i in actor.institution_ids() if actor.may_see(i)))
 
 
 def get_result(session: Session, result_id: uuid.UUID, *, lock: bool = False) -> Result:
