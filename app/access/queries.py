@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.models import AccessToken, Client, Identity, Institution, Person, RoleAppointment
@@ -31,6 +31,11 @@ def get_institution_by_slug(session: Session, slug: str) -> Institution:
     if found is None:
         raise NotFound()
     return found
+
+
+def lock_institution(session: Session, institution_id: uuid.UUID) -> None:
+    """Keeps others who lock the institution waiting until the transaction ends."""
+    session.execute(select(Institution.id).where(Institution.id == institution_id).with_for_update())
 
 
 def list_institutions(session: Session, page: PageRequest) -> Sequence[Institution]:
@@ -78,6 +83,18 @@ def find_person_by_subject(session: Session, institution_id: uuid.UUID, subject:
     return session.scalar(
         select(Person).join(Identity).where(Identity.institution_id == institution_id, Identity.subject == subject)
     )
+
+
+def find_colleague_by_email(session: Session, institution_id: uuid.UUID, email: str) -> Person | None:
+    """The person with that e-mail address who has or had a role at the institution; None where there are several."""
+    found = session.scalars(
+        select(Person)
+        .join(RoleAppointment, RoleAppointment.person_id == Person.id)
+        .where(RoleAppointment.institution_id == institution_id, func.lower(Person.email) == email.lower())
+        .distinct()
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
 
 
 def list_identities(session: Session, person_id: uuid.UUID) -> Sequence[Identity]:

@@ -12,7 +12,10 @@ from app.db import Base, UuidKey
 
 
 class Result(Base):
-    """What an examiner found. A correction is a row of its own that names the one it corrects."""
+    """What an examiner found. A correction is a row of its own that names the one it corrects.
+
+    `recorded_by` sent it in: the examiner, or a coordinator from a student system.
+    """
 
     __tablename__ = "results"
     __table_args__ = (UniqueConstraint("corrects_id"),)
@@ -29,6 +32,7 @@ class Result(Base):
     is_passed: Mapped[bool]
     learning_context: Mapped[str | None] = mapped_column(String(200))
     recorded_at: Mapped[datetime]
+    recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     corrects_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("results.id"))
     correction_reason: Mapped[str | None] = mapped_column(String(5000))
 

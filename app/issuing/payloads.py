@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.issuing.rules import AwardStatus, Ground, KeyKind
-from app.payloads import Line, Moment, Payload, Text
+from app.issuing.rules.imports import MAX_ROWS, Action
+from app.payloads import Code, Line, Moment, Payload, Text
 
 Grade = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9,.+-]{1,20}$")]
 
@@ -153,3 +154,56 @@ class KeysAnswer(Payload):
     """The keys of an institution, the oldest first."""
 
     items: list[KeyAnswer]
+
+
+class ResultRow(Payload):
+    """One result as a student system sends it: by student number and module code.
+
+    `version` is the module's, left out the one that was published on the day of the assessment. `examiner` is the
+    e-mail address, or the subject at the institution, of who assessed it. `reason` says why a result is corrected.
+    """
+
+    student_number: Line
+    module: Code
+    version: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    assessed_on: date
+    form: Line
+    attempt: Annotated[int, Field(ge=1, le=20)] = 1
+    grade: Grade | None = None
+    is_passed: bool
+    learning_context: Line | None = None
+    examiner: Line
+    reason: Text | None = None
+
+
+class NewResultImport(Payload):
+    """Results from a student system."""
+
+    rows: list[ResultRow] = Field(min_length=1, max_length=MAX_ROWS)
+
+
+class RowFault(Payload):
+    """Why a row is refused, and which member of it."""
+
+    code: str
+    detail: str
+    pointer: str
+
+
+class ImportedRow(Payload):
+    """What became of a row, counted from 1: in a file the first row is the header."""
+
+    row: int
+    student_number: str | None
+    module: str | None
+    action: Action
+    result_id: uuid.UUID | None
+    errors: list[RowFault]
+
+
+class ResultImportAnswer(Payload):
+    """What became of each row; of a dry run, what would become of it."""
+
+    dry_run: bool
+    counts: dict[Action, int]
+    rows: list[ImportedRow]

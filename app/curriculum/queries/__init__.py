@@ -180,6 +180,27 @@ def list_module_versions(session: Session, version_ids: Iterable[uuid.UUID]) -> 
     ).all()
 
 
+def list_versions_by_code(
+    session: Session, institution_id: uuid.UUID, kind: str, codes: Iterable[str]
+) -> dict[str, list[OfferingVersion]]:
+    """Every version that was published, withdrawn ones too, of the offerings with these codes, by code and number."""
+    found: dict[str, list[OfferingVersion]] = {}
+    for version in session.scalars(
+        select(OfferingVersion)
+        .join(Offering)
+        .where(
+            Offering.institution_id == institution_id,
+            Offering.kind == kind,
+            Offering.code.in_(list(codes)),
+            OfferingVersion.status != DRAFT,
+        )
+        .options(joinedload(OfferingVersion.offering))
+        .order_by(OfferingVersion.number)
+    ):
+        found.setdefault(version.offering.code, []).append(version)
+    return found
+
+
 def find_enrolment(session: Session, person_id: uuid.UUID, diploma_version_id: uuid.UUID) -> Enrolment | None:
     """The enrolment of a person for a diploma, if any."""
     return session.scalar(

@@ -71,6 +71,22 @@ def list_current_results(session: Session, person_id: uuid.UUID) -> Sequence[Res
     ).all()
 
 
+def find_attempt(session: Session, person_id: uuid.UUID, module_id: uuid.UUID, attempt: int) -> Result | None:
+    """The result that holds of a person's attempt at a module, whichever version of it, if any."""
+    return session.scalar(
+        select(Result)
+        .join(OfferingVersion, Result.module_version_id == OfferingVersion.id)
+        .where(
+            Result.person_id == person_id,
+            OfferingVersion.offering_id == module_id,
+            Result.attempt == attempt,
+            _holds(),
+        )
+        .order_by(Result.recorded_at.desc(), Result.id)
+        .limit(1)
+    )
+
+
 def list_results(
     session: Session, reader: Reader, page: PageRequest, person_id: uuid.UUID | None = None
 ) -> Sequence[Result]:

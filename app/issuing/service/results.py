@@ -82,6 +82,7 @@ def _keep(
         module_version_id=version_id,
         institution_id=institution_id,
         examiner_id=actor.person_id,
+        recorded_by=actor.person_id,
         recorded_at=now,
         **facts,
     )

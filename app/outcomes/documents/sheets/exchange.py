@@ -53,7 +53,7 @@ def read_sheet(data: bytes, current: Sequence[Outcome], *, remove_missing: bool,
 
     Raises InvalidInput when it cannot be read as a sheet of outcomes at all: the file, or its first row, is wrong.
     """
-    rows, unread = _open(data)
+    rows, unread = open_rows(data)
     edits = _edits(rows)
     known = {outcome["code"]: outcome for outcome in current}
     repeated = repeated_codes(current, edits)
@@ -71,7 +71,8 @@ def read_sheet(data: bytes, current: Sequence[Outcome], *, remove_missing: bool,
     return SheetImport(plan, tuple(unread))
 
 
-def _open(data: bytes) -> tuple[list[Row], list[str]]:
+def open_rows(data: bytes) -> tuple[list[Row], list[str]]:
+    """The rows of a sheet, XLSX or CSV, and the names of worksheets that are not read. Raises InvalidInput."""
     if data.startswith(b"PK"):
         return read_xlsx(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -8,11 +8,13 @@ import io
 import posixpath
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from defusedxml.ElementTree import fromstring, iterparse
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.datetime import from_excel
 
 from app.outcomes.documents.sheets.package import open_package, unreadable
 from app.outcomes.rules.sheets import MAX_COLUMNS, MAX_ROWS, Cell, Row
@@ -126,6 +128,15 @@ def _column(reference: str) -> int:
     return index - 1
 
 
+def _day(serial: str) -> str:
+    """The day that a number stands for in the calendar of 1900, as 2026-06-30; nothing where it stands for none."""
+    try:
+        found = from_excel(float(serial))
+    except (ValueError, OverflowError):
+        return ""
+    return found.date().isoformat() if isinstance(found, datetime) else ""
+
+
 def _cell(node: Any, shared: list[str], dates: set[int]) -> Cell:
     kind, value = node.get("t", "n"), node.findtext(f"{_MAIN}v") or ""
     if node.find(f"{_MAIN}f") is not None:
@@ -133,7 +144,7 @@ def _cell(node: Any, shared: list[str], dates: set[int]) -> Cell:
     if kind == "e":
         return Cell(trouble="cell-error")
     if kind == "d" or (kind == "n" and value and int(node.get("s", "0")) in dates):
-        return Cell(trouble="date-not-text")
+        return Cell(_day(value) if kind == "n" else value[:10], "date-not-text")
     if kind == "n":
         return _number(value.strip())
     text = shared[int(value)] if kind == "s" else _unescape(value)
