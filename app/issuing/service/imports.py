@@ -81,7 +81,7 @@ def read_rows(data: bytes) -> list[SentRow]:
             for name, cell in cells
             if cell.trouble and (name, cell.trouble) != ("assessedOn", "date-not-text")
         ]
-        texts = {name: cell.text for name, cell in cells}
+        texts = {name: cell.day or cell.text for name, cell in cells}
         found.append(_checked(row.number, read_values(texts), trouble))
     return found
 

@@ -45,11 +45,15 @@ _TROUBLES = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of a cell, and the code of what makes it unusable, if anything."""
+    """The text of a cell, and the code of what makes it unusable, if anything.
+
+    `day` is what a cell with a date holds, as 2026-06-30: to be used where a day is asked for, and no text is.
+    """
 
     text: str = ""
     trouble: str | None = None
     is_fraction: bool = False
+    day: str = ""
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def _cell(node: Any, shared: list[str], dates: set[int]) -> Cell:
     if kind == "e":
         return Cell(trouble="cell-error")
     if kind == "d" or (kind == "n" and value and int(node.get("s", "0")) in dates):
-        return Cell(_day(value) if kind == "n" else value[:10], "date-not-text")
+        return Cell(trouble="date-not-text", day=_day(value) if kind == "n" else value[:10])
     if kind == "n":
         return _number(value.strip())
     text = shared[int(value)] if kind == "s" else _unescape(value)
