@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
-from app.recognition.documents import letter_pdf
+from app.recognition.documents.letters import letter_pdf
 from app.recognition.rules.letters import LetterFacts, ec_in_words, in_words, letter
 from tests.desks import Board, Campus, refused
 from tests.factories import World

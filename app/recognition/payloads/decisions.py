@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.payloads import Ec, LanguageLine, Payload, Text
+from app.payloads import Ec, LanguageLine, LanguageText, Payload, Text
+from app.recognition.rules.coverage import Mark
 from app.recognition.rules.dossiers import Verdict
 
 
@@ -89,6 +90,41 @@ class ProposalAnswer(Payload):
     dossier_id: uuid.UUID
     findings: list[FindingAnswer]
     units: list[UnitAnswer]
+
+
+class EvidenceColumnAnswer(Payload):
+    """One piece of evidence, and the reason code of whether it counts."""
+
+    id: uuid.UUID
+    kind: str
+    title: str
+    code: str
+
+
+class OutcomeLineAnswer(Payload):
+    """One outcome: a mark for each piece of evidence, and what was advised."""
+
+    outcome: uuid.UUID
+    code: str
+    statement: LanguageText
+    marks: list[Mark]
+    verdict: Verdict | None
+
+
+class UnitLinesAnswer(Payload):
+    """The outcomes of one unit."""
+
+    code: str
+    title: LanguageLine
+    status: Literal["covered", "to-assess", "partly", "not-covered"]
+    lines: list[OutcomeLineAnswer]
+
+
+class CoverageAnswer(Payload):
+    """The coverage matrix: evidence across, outcomes by unit downwards."""
+
+    columns: list[EvidenceColumnAnswer]
+    units: list[UnitLinesAnswer]
 
 
 class DecisionAnswer(Payload):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.access import queries as access
 from app.access.rules import Actor, local_date
 from app.problems import NotFound
-from app.recognition.documents import letter_pdf
+from app.recognition.documents.letters import letter_pdf
 from app.recognition.models import Decision, Letter
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import letters as queries_letters

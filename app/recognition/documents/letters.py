@@ -8,7 +8,7 @@ from typing import Any
 
 import typst
 
-_LETTER = Path(__file__).parent / "templates" / "letter.typ"
+_LETTER = Path(__file__).parent.parent / "templates" / "letter.typ"
 
 
 def letter_pdf(parts: Mapping[str, Any], *, now: datetime) -> bytes:

@@ -1,0 +1,1 @@
+"""What recognition puts on paper and in pictures."""
