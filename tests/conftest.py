@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from cryptography.fernet import Fernet
+from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -27,6 +29,7 @@ from tests.live import Live, free_port
 ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = Path(os.environ.get("STANDARDS_DIR", ROOT.parent / "shared" / "standards"))
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+NewApp = Callable[..., FastAPI]
 
 
 def missing(tool: str) -> None:
@@ -159,10 +162,28 @@ def settings() -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def new_app(settings: Settings) -> NewApp:
+    """`create_app`, whose applications share their routes: these hold no state, and take most of a second to be ready.
+
+    Everything else (state, armour, document of the interface) is each application's own.
+    """
+    router = create_app(settings, new_session=Session).router
+
+    def new_app(*arguments: Any, **more: Any) -> FastAPI:
+        app = create_app(*arguments, **more)
+        app.router = router
+        return app
+
+    return new_app
+
+
 @pytest.fixture
-def client(settings: Settings, new_session: Callable[[], Session], clock: Clock) -> Iterator[TestClient]:
+def client(
+    new_app: NewApp, settings: Settings, new_session: Callable[[], Session], clock: Clock
+) -> Iterator[TestClient]:
     """The application over HTTP, in the test's transaction."""
-    app = create_app(settings, new_session=new_session, clock=clock)
+    app = new_app(settings, new_session=new_session, clock=clock)
     with TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=False) as found:
         yield found
 
@@ -193,12 +214,12 @@ def live(own_settings: Settings, tmp_path: Path) -> Iterator[Live]:
 
 
 @pytest.fixture
-def live_campus(own_settings: Settings, committing: Engine) -> Iterator[Campus]:
+def live_campus(new_app: NewApp, own_settings: Settings, committing: Engine) -> Iterator[Campus]:
     """An institution in a database that really commits, with the real clock, as the server will see it."""
 
     def new_session() -> Session:
         return Session(committing, expire_on_commit=False)
 
-    app = create_app(own_settings, new_session=new_session)
+    app = new_app(own_settings, new_session=new_session)
     with TestClient(app, base_url=own_settings.public_url) as client, new_session() as session:
         yield Campus(client, World(session, lambda: datetime.now(UTC)))
