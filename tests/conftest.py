@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -201,9 +202,14 @@ def committing(own_database: str) -> Iterator[Engine]:
     found.dispose()
 
 
+def served_from(settings: Settings, database: str) -> Settings:
+    """Settings of a server of its own: on that database, at a free port."""
+    return settings.model_copy(update={"database_url": database, "public_url": f"http://localhost:{free_port()}"})
+
+
 @pytest.fixture
 def own_settings(settings: Settings, own_database: str) -> Settings:
-    return settings.model_copy(update={"database_url": own_database, "public_url": f"http://localhost:{free_port()}"})
+    return served_from(settings, own_database)
 
 
 @pytest.fixture
@@ -213,13 +219,20 @@ def live(own_settings: Settings, tmp_path: Path) -> Iterator[Live]:
     made.stop()
 
 
-@pytest.fixture
-def live_campus(new_app: NewApp, own_settings: Settings, committing: Engine) -> Iterator[Campus]:
-    """An institution in a database that really commits, with the real clock, as the server will see it."""
+@contextmanager
+def campus_of(new_app: NewApp, settings: Settings, committing: Engine) -> Iterator[Campus]:
+    """An institution in a database that really commits, with the real clock, as a server with these settings sees it."""
 
     def new_session() -> Session:
         return Session(committing, expire_on_commit=False)
 
-    app = new_app(own_settings, new_session=new_session)
-    with TestClient(app, base_url=own_settings.public_url) as client, new_session() as session:
+    app = new_app(settings, new_session=new_session)
+    with TestClient(app, base_url=settings.public_url) as client, new_session() as session:
         yield Campus(client, World(session, lambda: datetime.now(UTC)))
+
+
+@pytest.fixture
+def live_campus(new_app: NewApp, own_settings: Settings, committing: Engine) -> Iterator[Campus]:
+    """An institution in a database of this test alone, as its server will see it."""
+    with campus_of(new_app, own_settings, committing) as made:
+        yield made

@@ -14,10 +14,13 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app.db import new_engine
 from app.ledger.models import LedgerEvent
 from app.ledger.service import check_chains
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
+from app.settings import Settings
 from app.versions import digest_of
+from tests.conftest import Databases, NewApp, campus_of, served_from
 from tests.desks import ADOPTION, PROGRAMME, Campus, content, outcome
 from tests.live import Live
 
@@ -26,10 +29,27 @@ ROUNDS = 20
 Work = Callable[[httpx.Client], httpx.Response]
 
 
-@pytest.fixture
-def desk(live_campus: Campus, live: Live) -> Campus:
-    live.start()
-    return live_campus
+@pytest.fixture(scope="module")
+def committing(databases: Databases, migrated: str) -> Iterator[Engine]:
+    """A database for all tests here, which work on sets and modules of their own."""
+    found = new_engine(databases.create(f"editors_{uuid.uuid4().hex[:12]}", template=migrated))
+    yield found
+    found.dispose()
+
+
+@pytest.fixture(scope="module")
+def live(settings: Settings, committing: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    database = committing.url.render_as_string(hide_password=False)
+    made = Live(served_from(settings, database), tmp_path_factory.mktemp("editors") / "server.log")
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def desk(new_app: NewApp, live: Live, committing: Engine) -> Iterator[Campus]:
+    with campus_of(new_app, live.settings, committing) as made:
+        live.start()
+        yield made
 
 
 @pytest.fixture
