@@ -220,7 +220,9 @@ def live(own_settings: Settings, tmp_path: Path) -> Iterator[Live]:
 
 
 @contextmanager
-def campus_of(new_app: NewApp, settings: Settings, committing: Engine) -> Iterator[Campus]:
+def campus_of(
+    new_app: NewApp, settings: Settings, committing: Engine, slug: str = "voorbeeld-noord"
+) -> Iterator[Campus]:
     """An institution in a database that really commits, with the real clock, as a server with these settings sees it."""
 
     def new_session() -> Session:
@@ -228,11 +230,36 @@ def campus_of(new_app: NewApp, settings: Settings, committing: Engine) -> Iterat
 
     app = new_app(settings, new_session=new_session)
     with TestClient(app, base_url=settings.public_url) as client, new_session() as session:
-        yield Campus(client, World(session, lambda: datetime.now(UTC)))
+        yield Campus(client, World(session, lambda: datetime.now(UTC)), slug)
 
 
 @pytest.fixture
 def live_campus(new_app: NewApp, own_settings: Settings, committing: Engine) -> Iterator[Campus]:
     """An institution in a database of this test alone, as its server will see it."""
     with campus_of(new_app, own_settings, committing) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared(databases: Databases, migrated: str) -> Iterator[Engine]:
+    """A database that really commits, for the tests of one file, each of which keeps to what it made."""
+    found = new_engine(databases.create(f"shared_{uuid.uuid4().hex[:12]}", template=migrated))
+    yield found
+    found.dispose()
+
+
+@pytest.fixture(scope="module")
+def serving(settings: Settings, shared: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server that runs on it, for a server takes seconds to start."""
+    database = shared.url.render_as_string(hide_password=False)
+    made = Live(served_from(settings, database), tmp_path_factory.mktemp("serving") / "server.log")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def served_campus(new_app: NewApp, serving: Live, shared: Engine) -> Iterator[Campus]:
+    """An institution of this test alone, among those of others."""
+    with campus_of(new_app, serving.settings, shared, slug=f"noord-{uuid.uuid4().hex[:8]}") as made:
         yield made
