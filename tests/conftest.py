@@ -14,6 +14,8 @@ from alembic import command
 from alembic.config import Config
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -31,6 +33,10 @@ ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = Path(os.environ.get("STANDARDS_DIR", ROOT.parent / "shared" / "standards"))
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 NewApp = Callable[..., FastAPI]
+
+# No test fails for being slow: every core is busy with other tests.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 
 def missing(tool: str) -> None:
