@@ -3,14 +3,19 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from cryptography.fernet import Fernet
+from fastapi import FastAPI
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -27,6 +32,11 @@ from tests.live import Live, free_port
 ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = Path(os.environ.get("STANDARDS_DIR", ROOT.parent / "shared" / "standards"))
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+NewApp = Callable[..., FastAPI]
+
+# No test fails for being slow: every core is busy with other tests.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 
 def missing(tool: str) -> None:
@@ -159,10 +169,28 @@ def settings() -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def new_app(settings: Settings) -> NewApp:
+    """`create_app`, whose applications share their routes: these hold no state, and take most of a second to be ready.
+
+    Everything else (state, armour, document of the interface) is each application's own.
+    """
+    router = create_app(settings, new_session=Session).router
+
+    def new_app(*arguments: Any, **more: Any) -> FastAPI:
+        app = create_app(*arguments, **more)
+        app.router = router
+        return app
+
+    return new_app
+
+
 @pytest.fixture
-def client(settings: Settings, new_session: Callable[[], Session], clock: Clock) -> Iterator[TestClient]:
+def client(
+    new_app: NewApp, settings: Settings, new_session: Callable[[], Session], clock: Clock
+) -> Iterator[TestClient]:
     """The application over HTTP, in the test's transaction."""
-    app = create_app(settings, new_session=new_session, clock=clock)
+    app = new_app(settings, new_session=new_session, clock=clock)
     with TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=False) as found:
         yield found
 
@@ -180,9 +208,14 @@ def committing(own_database: str) -> Iterator[Engine]:
     found.dispose()
 
 
+def served_from(settings: Settings, database: str) -> Settings:
+    """Settings of a server of its own: on that database, at a free port."""
+    return settings.model_copy(update={"database_url": database, "public_url": f"http://localhost:{free_port()}"})
+
+
 @pytest.fixture
 def own_settings(settings: Settings, own_database: str) -> Settings:
-    return settings.model_copy(update={"database_url": own_database, "public_url": f"http://localhost:{free_port()}"})
+    return served_from(settings, own_database)
 
 
 @pytest.fixture
@@ -192,13 +225,47 @@ def live(own_settings: Settings, tmp_path: Path) -> Iterator[Live]:
     made.stop()
 
 
-@pytest.fixture
-def live_campus(own_settings: Settings, committing: Engine) -> Iterator[Campus]:
-    """An institution in a database that really commits, with the real clock, as the server will see it."""
+@contextmanager
+def campus_of(
+    new_app: NewApp, settings: Settings, committing: Engine, slug: str = "voorbeeld-noord"
+) -> Iterator[Campus]:
+    """An institution in a database that really commits, with the real clock, as a server with these settings sees it."""
 
     def new_session() -> Session:
         return Session(committing, expire_on_commit=False)
 
-    app = create_app(own_settings, new_session=new_session)
-    with TestClient(app, base_url=own_settings.public_url) as client, new_session() as session:
-        yield Campus(client, World(session, lambda: datetime.now(UTC)))
+    app = new_app(settings, new_session=new_session)
+    with TestClient(app, base_url=settings.public_url) as client, new_session() as session:
+        yield Campus(client, World(session, lambda: datetime.now(UTC)), slug)
+
+
+@pytest.fixture
+def live_campus(new_app: NewApp, own_settings: Settings, committing: Engine) -> Iterator[Campus]:
+    """An institution in a database of this test alone, as its server will see it."""
+    with campus_of(new_app, own_settings, committing) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared(databases: Databases, migrated: str) -> Iterator[Engine]:
+    """A database that really commits, for the tests of one file, each of which keeps to what it made."""
+    found = new_engine(databases.create(f"shared_{uuid.uuid4().hex[:12]}", template=migrated))
+    yield found
+    found.dispose()
+
+
+@pytest.fixture(scope="module")
+def serving(settings: Settings, shared: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server that runs on it, for a server takes seconds to start."""
+    database = shared.url.render_as_string(hide_password=False)
+    made = Live(served_from(settings, database), tmp_path_factory.mktemp("serving") / "server.log")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def served_campus(new_app: NewApp, serving: Live, shared: Engine) -> Iterator[Campus]:
+    """An institution of this test alone, among those of others."""
+    with campus_of(new_app, serving.settings, shared, slug=f"noord-{uuid.uuid4().hex[:8]}") as made:
+        yield made

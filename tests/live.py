@@ -44,7 +44,7 @@ class Live:
             self.process = subprocess.Popen(
                 [ROOT / "scripts" / "serve"], env={**os.environ, **environment}, stdout=log, stderr=log
             )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while time.monotonic() < until and self.process.poll() is None:
             try:
                 if httpx.get(f"{self.address}/health", trust_env=False).status_code == 200:
@@ -64,4 +64,4 @@ class Live:
     def _end(self, how: signal.Signals) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=60)

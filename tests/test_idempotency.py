@@ -16,9 +16,8 @@ from app.access.models import Client, Institution
 from app.http import current_time
 from app.idempotency import KeptAnswer, erase_answers
 from app.ledger.models import LedgerEvent
-from app.main import create_app
 from app.settings import Settings
-from tests.conftest import Clock
+from tests.conftest import Clock, NewApp
 from tests.desks import Campus, refused
 from tests.factories import World
 
@@ -169,9 +168,11 @@ def test_a_file_and_an_empty_body_are_requests_too(client: TestClient, world: Wo
 
 
 @pytest.fixture
-def committed(own_settings: Settings, committing: Engine) -> Iterator[tuple[TestClient, dict[str, str]]]:
+def committed(
+    new_app: NewApp, own_settings: Settings, committing: Engine
+) -> Iterator[tuple[TestClient, dict[str, str]]]:
     """The application on a database that really commits, and an administrator."""
-    app = create_app(own_settings, new_session=lambda: Session(committing, expire_on_commit=False))
+    app = new_app(own_settings, new_session=lambda: Session(committing, expire_on_commit=False))
     with Session(committing, expire_on_commit=False) as session, TestClient(app) as client:
         world = World(session, current_time)
         yield client, world.headers(world.administrator())

@@ -16,12 +16,11 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.catalogue.rules.filters import read_moment
-from app.main import create_app
 from app.settings import Settings
 from tests.catalogue.frameworks import child, identifier, newer, rich, thing
 from tests.catalogue.official import check, check_package, check_thing
 from tests.catalogue.test_import_rules import packages
-from tests.conftest import Clock
+from tests.conftest import Clock, NewApp
 from tests.desks import Desk, content, outcome, publish_set, refused
 from tests.factories import World
 
@@ -97,13 +96,13 @@ def importer(client: TestClient, world: World) -> Importer:
 
 
 @pytest.fixture
-def elsewhere(own_settings: Settings, committing: Engine, clock: Clock) -> Iterator[Importer]:
+def elsewhere(new_app: NewApp, own_settings: Settings, committing: Engine, clock: Clock) -> Iterator[Importer]:
     """Another register, with a database of its own that is empty."""
 
     def new_session() -> Session:
         return Session(committing, expire_on_commit=False)
 
-    app = create_app(own_settings, new_session=new_session, clock=clock)
+    app = new_app(own_settings, new_session=new_session, clock=clock)
     with TestClient(app, base_url=own_settings.public_url) as client, new_session() as session:
         world = World(session, clock)
         yield Importer(client, world.headers(world.grant(world.person("El"), Role.SECTOR_EDITOR)))

@@ -84,7 +84,7 @@ def running(*options: str, scheme: str = "http", verify: ssl.SSLContext | bool =
             assert process.stdout
             with httpx.Client(trust_env=False, verify=verify) as client:
                 server = Server(f"{scheme}://localhost:{port}", process.stdout.readline().strip(), client)
-                until = time.monotonic() + 60
+                until = time.monotonic() + 180
                 while time.monotonic() < until and process.poll() is None:
                     try:
                         client.get(f"{server.address}/status-lists/1")

@@ -27,20 +27,19 @@ Work = Callable[[httpx.Client], httpx.Response]
 
 
 @pytest.fixture
-def desk(live_campus: Campus, live: Live) -> Campus:
-    live.start()
-    return live_campus
+def desk(served_campus: Campus) -> Campus:
+    return served_campus
 
 
 @pytest.fixture
-def clients(desk: Campus, live: Live) -> Iterator[list[httpx.Client]]:
+def clients(desk: Campus, serving: Live) -> Iterator[list[httpx.Client]]:
     """As many clients as there are editors, each with a connection of its own that is open already."""
     unused = ssl.create_default_context()  # once for all: it takes long to make
     with ExitStack() as ending:
         made = [
             ending.enter_context(
                 httpx.Client(
-                    base_url=live.address, headers=desk.coordinator, trust_env=False, timeout=120, verify=unused
+                    base_url=serving.address, headers=desk.coordinator, trust_env=False, timeout=120, verify=unused
                 )
             )
             for _ in range(EDITORS)
@@ -113,15 +112,15 @@ def statuses(answers: Sequence[httpx.Response]) -> Counter[int]:
     return Counter(answer.status_code for answer in answers)
 
 
-def events(committing: Engine, subject: str, action: str) -> int:
-    with Session(committing) as session:
+def events(shared: Engine, subject: str, action: str) -> int:
+    with Session(shared) as session:
         assert check_chains(session) == []
         found = select(LedgerEvent).where(LedgerEvent.subject_id == uuid.UUID(subject), LedgerEvent.action == action)
         return len(session.scalars(found).all())
 
 
 def test_of_64_editors_of_one_outcome_one_wins_and_all_hear_it(
-    desk: Campus, clients: list[httpx.Client], committing: Engine
+    desk: Campus, clients: list[httpx.Client], shared: Engine
 ) -> None:
     set_id = begin(clients[0], desk)
     edits = [put(set_id, '"r1"', statement=words(f"Begeleidt {number}")) for number in range(EDITORS)]
@@ -131,10 +130,10 @@ def test_of_64_editors_of_one_outcome_one_wins_and_all_hear_it(
     stored = clients[0].get(f"/v1/outcome-sets/{set_id}/draft")
     assert stored.headers["etag"] == '"r2"'
     assert [each["statement"]["nl"] for each in stored.json()["content"]["outcomes"]] == [f"Begeleidt {winner}"]
-    assert events(committing, set_id, "outcome-set.edited") == 1
+    assert events(shared, set_id, "outcome-set.edited") == 1
 
 
-def test_64_editors_who_try_again_lose_nothing(desk: Campus, clients: list[httpx.Client], committing: Engine) -> None:
+def test_64_editors_who_try_again_lose_nothing(desk: Campus, clients: list[httpx.Client], shared: Engine) -> None:
     set_id = begin(clients[0], desk)
     path = f"/v1/outcome-sets/{set_id}/draft"
     said: list[int] = []
@@ -160,11 +159,11 @@ def test_64_editors_who_try_again_lose_nothing(desk: Campus, clients: list[httpx
     assert stored.json()["revision"] == EDITORS + 1
     revisions = sorted(answer.json()["revision"] for answer in answers)
     assert all(later == earlier + 1 for earlier, later in pairwise(revisions)), "each edit stands on the one before"
-    assert events(committing, set_id, "outcome-set.edited") == EDITORS
+    assert events(shared, set_id, "outcome-set.edited") == EDITORS
 
 
 def test_what_is_published_while_it_is_edited_is_one_of_both_states_whole(
-    desk: Campus, clients: list[httpx.Client], committing: Engine
+    desk: Campus, clients: list[httpx.Client], shared: Engine
 ) -> None:
     seen = Counter[tuple[int, str]]()
     before = content(*(outcome(f"LU{number}", statement=words("A")) for number in range(20)))
@@ -185,14 +184,14 @@ def test_what_is_published_while_it_is_edited_is_one_of_both_states_whole(
         state = published.json()["content"]["outcomes"][0]["statement"]["nl"]
         assert edited.status_code in (200, 404, 409, 412)
         assert (edited.status_code == 200) == (state == "B"), "an edit that was taken is in the version"
-        assert_whole(committing, published.json()["versionId"], before if state == "A" else after)
+        assert_whole(shared, published.json()["versionId"], before if state == "A" else after)
         seen[edited.status_code, state] += 1
     assert sum(seen.values()) == ROUNDS
 
 
-def assert_whole(committing: Engine, version_id: str, wanted: dict[str, Any]) -> None:
+def assert_whole(shared: Engine, version_id: str, wanted: dict[str, Any]) -> None:
     """The version, its digest and its rows all say the same, which is what somebody wrote."""
-    with Session(committing) as session:
+    with Session(shared) as session:
         version = session.get_one(OutcomeSetVersion, uuid.UUID(version_id))
         rows = session.scalars(
             select(OutcomeVersion).where(OutcomeVersion.set_version_id == version.id).order_by(OutcomeVersion.position)
@@ -205,7 +204,7 @@ def assert_whole(committing: Engine, version_id: str, wanted: dict[str, Any]) ->
 
 
 def test_publishing_and_withdrawing_happen_once_and_together(
-    desk: Campus, clients: list[httpx.Client], committing: Engine
+    desk: Campus, clients: list[httpx.Client], shared: Engine
 ) -> None:
     def withdraw(client: httpx.Client) -> httpx.Response:
         return client.post(f"/v1/outcome-sets/{set_id}/versions/1/withdraw", json={"reason": "Een fout."})
@@ -220,14 +219,12 @@ def test_publishing_and_withdrawing_happen_once_and_together(
         assert statuses(at_once(clients, [withdraw, publish_it, withdraw])) == {200: 2, 409: 1}
         first, latest = (clients[0].get(f"/v1/outcome-sets/{set_id}{path}").json() for path in ("/versions/1", ""))
         assert [(each["number"], each["status"]) for each in (first, latest)] == [(1, "withdrawn"), (2, "published")]
-        assert_whole(committing, latest["versionId"], content(outcome("LU1")))
-        assert events(committing, set_id, "outcome-set.published") == 2
-        assert events(committing, set_id, "outcome-set.withdrawn") == 1
+        assert_whole(shared, latest["versionId"], content(outcome("LU1")))
+        assert events(shared, set_id, "outcome-set.published") == 2
+        assert events(shared, set_id, "outcome-set.withdrawn") == 1
 
 
-def test_a_module_is_published_and_withdrawn_once(
-    desk: Campus, clients: list[httpx.Client], committing: Engine
-) -> None:
+def test_a_module_is_published_and_withdrawn_once(desk: Campus, clients: list[httpx.Client], shared: Engine) -> None:
     for number in range(ROUNDS // 4):
         new = {"programme": desk.programme, "code": f"ONCE-{number}", "content": desk.module()}
         module = clients[0].post("/v1/modules", json=new).json()["id"]
@@ -240,11 +237,11 @@ def test_a_module_is_published_and_withdrawn_once(
 
         assert statuses(at_once(clients, [publish_it] * 3)) == {200: 1, 409: 2}
         assert statuses(at_once(clients, [withdraw] * 3)) == {200: 1, 409: 2}
-    with Session(committing) as session:
+    with Session(shared) as session:
         assert check_chains(session) == []
 
 
-def test_what_can_be_made_once_is_made_once(desk: Campus, clients: list[httpx.Client], committing: Engine) -> None:
+def test_what_can_be_made_once_is_made_once(desk: Campus, clients: list[httpx.Client], shared: Engine) -> None:
     admin, coordinator = desk.admin, desk.coordinator
     for number in range(ROUNDS // 2):
         set_id = begin(clients[0], desk)
@@ -272,5 +269,5 @@ def test_what_can_be_made_once_is_made_once(desk: Campus, clients: list[httpx.Cl
 
             answers = at_once(clients, [make] * 4)
             assert statuses(answers) == {201: 1, 409: 3}, (path, [answer.text for answer in answers])
-    with Session(committing) as session:
+    with Session(shared) as session:
         assert check_chains(session) == []

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from credentials import NotACredential, Outcome, Report, UnsafeDocument, read_credential
@@ -124,7 +124,7 @@ def _find_signed_part(data: bytes, as_rdf: bool) -> Any:
         return sorted(_leaves(found.credential, ""))
     bare = {key: value for key, value in found.credential.items() if key != "proof"}
     try:
-        return canonicalize(bare), {_proof(bare, proof) for proof in _list(found.credential.get("proof"))}
+        return _canonical(json.dumps(bare)), {_proof(bare, proof) for proof in _list(found.credential.get("proof"))}
     except UnsafeDocument as error:
         return str(error)
 
@@ -132,7 +132,13 @@ def _find_signed_part(data: bytes, as_rdf: bool) -> Any:
 def _proof(bare: dict[str, Any], proof: dict[str, Any]) -> tuple[bytes, str]:
     """What the plain path says that a proof means, and its value."""
     options = {key: value for key, value in proof.items() if key != "proofValue"}
-    return canonicalize({**options, "@context": bare["@context"]}), json.dumps(proof.get("proofValue"))
+    return _canonical(json.dumps({**options, "@context": bare["@context"]})), json.dumps(proof.get("proofValue"))
+
+
+@lru_cache(maxsize=4096)
+def _canonical(text: str) -> bytes:
+    """What the plain path makes of a document, whose text to the letter is that of another in most cases."""
+    return canonicalize(json.loads(text))
 
 
 def _list(value: Any) -> list[Any]:

@@ -61,12 +61,11 @@ class Race:
 
 
 @pytest.fixture
-def race(live: Live, live_campus: Campus) -> Race:
-    live.start()
-    return Race(live, live_campus)
+def race(serving: Live, served_campus: Campus) -> Race:
+    return Race(serving, served_campus)
 
 
-def test_publishing_while_somebody_returns_and_edits_gives_one_of_the_two(race: Race, committing: Engine) -> None:
+def test_publishing_while_somebody_returns_and_edits_gives_one_of_the_two(race: Race, shared: Engine) -> None:
     published = 0
     for number in range(ROUNDS):
         before = race.ask("GET", "/draft").json()
@@ -86,7 +85,7 @@ def test_publishing_while_somebody_returns_and_edits_gives_one_of_the_two(race: 
             assert race.send("PUT", "/draft", after).status_code == 200
         else:
             assert race.ask("GET", "/draft").json()["status"] == "draft"
-    with Session(committing) as session:
+    with Session(shared) as session:
         versions = session.scalars(select(OutcomeSetVersion).where(OutcomeSetVersion.status == "published")).all()
         assert len(versions) >= published + 1
         for version in versions:

@@ -28,15 +28,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def person(browser: Browser, live: Live, live_campus: Campus) -> Iterator[Page]:
+def person(browser: Browser, serving: Live, served_campus: Campus) -> Iterator[Page]:
     """A page of a Dutch browser that runs no scripts. Whatever goes wrong on the way fails the test."""
-    live.start()
-    context = browser.new_context(java_script_enabled=False, locale="nl-NL", base_url=live.settings.public_url)
+    context = browser.new_context(java_script_enabled=False, locale="nl-NL", base_url=serving.settings.public_url)
     made = context.new_page()
     wrong: list[str] = []
     made.on("console", lambda message: wrong.append(message.text))
     made.on("requestfailed", lambda request: wrong.append(f"{request.url} failed"))
-    made.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(live.settings.public_url) else None)  # fmt: skip
+    made.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(serving.settings.public_url) else None)  # fmt: skip
     yield made
     context.close()
     assert wrong == []
@@ -55,9 +54,9 @@ def test_a_person_finds_an_outcome_by_keyboard(person: Page) -> None:
 
 
 def test_a_person_looks_at_a_badge_saves_it_and_verifies_the_file(
-    person: Page, live_campus: Campus, tmp_path: Path
+    person: Page, served_campus: Campus, tmp_path: Path
 ) -> None:
-    award = live_campus.issue()
+    award = served_campus.issue()
     person.goto(f"/badges/{award['id']}")
     assert person.get_by_role("status").inner_text().startswith("Geldig")
     assert person.get_by_role("heading", level=1).inner_text() == "Werken met ervaringskennis"
@@ -75,27 +74,27 @@ def test_a_person_looks_at_a_badge_saves_it_and_verifies_the_file(
 
 
 def test_a_person_is_told_that_a_copy_was_altered_and_a_badge_revoked(
-    person: Page, live_campus: Campus, tmp_path: Path
+    person: Page, served_campus: Campus, tmp_path: Path
 ) -> None:
-    award = live_campus.issue()
+    award = served_campus.issue()
     copy = tmp_path / "badge.json"
-    copy.write_text(live_campus.badge(award).text.replace("Sam Student", "Iemand Anders"))
+    copy.write_text(served_campus.badge(award).text.replace("Sam Student", "Iemand Anders"))
     person.goto("/verify")
     person.get_by_label("Of plak de tekst").fill(copy.read_text())
     person.get_by_role("button", name="Controleren").click()
     assert person.get_by_role("status").get_by_role("heading").inner_text() == "Vertrouw deze badge niet."
     assert "Handtekening" in person.locator("tbody tr.failed").inner_text()
-    assert live_campus.revoke(award).status_code == 200
+    assert served_campus.revoke(award).status_code == 200
     person.goto(f"/badges/{award['id']}")
     assert "Verkeerde toets." in person.get_by_role("status").inner_text()
     person.get_by_role("link", name="Controleer deze badge").click()
     assert "Intrekking" in person.locator("tbody tr.failed").inner_text()
 
 
-def test_nothing_falls_off_a_small_screen(person: Page, live_campus: Campus) -> None:
-    award = live_campus.issue()
+def test_nothing_falls_off_a_small_screen(person: Page, served_campus: Campus) -> None:
+    award = served_campus.issue()
     person.set_viewport_size({"width": 360, "height": 740})
-    outcome = live_campus.outcomes[0]
+    outcome = served_campus.outcomes[0]
     published = (f"/outcome-sets/{outcome['setVersionId']}", f"/outcomes/{outcome['id']}")
     for address in ("/", "/search?q=herstel", *published, f"/badges/{award['id']}", f"/verify?badge={award['id']}"):
         person.goto(address)
@@ -103,13 +102,13 @@ def test_nothing_falls_off_a_small_screen(person: Page, live_campus: Campus) -> 
         assert width <= 360, address
 
 
-def test_a_person_sees_what_changed_between_two_versions_on_a_small_screen(person: Page, live_campus: Campus) -> None:
-    client, coordinator = live_campus.client, live_campus.coordinator
-    address = f"/v1/outcome-sets/{live_campus.outcomes[0]['setId']}"
+def test_a_person_sees_what_changed_between_two_versions_on_a_small_screen(person: Page, served_campus: Campus) -> None:
+    client, coordinator = served_campus.client, served_campus.coordinator
+    address = f"/v1/outcome-sets/{served_campus.outcomes[0]['setId']}"
     client.post(f"{address}/draft", headers=coordinator)
     changed = content(outcome("LU1", statement={"nl": "Begeleidt mensen bij herstel", "en": "Supports people"}))
     client.put(f"{address}/draft", json=changed, headers={**coordinator, "If-Match": '"r1"'})
-    publish_set(client, live_campus.outcomes[0]["setId"], coordinator)
+    publish_set(client, served_campus.outcomes[0]["setId"], coordinator)
     person.set_viewport_size({"width": 360, "height": 740})
     person.goto("/")
     person.get_by_role("link", name="Sets naast elkaar leggen").click()
@@ -121,17 +120,17 @@ def test_a_person_sees_what_changed_between_two_versions_on_a_small_screen(perso
 
 
 def test_a_person_reads_on_a_small_screen_why_two_sets_differ_and_keeps_it(
-    person: Page, live_campus: Campus, tmp_path: Path
+    person: Page, served_campus: Campus, tmp_path: Path
 ) -> None:
-    other = Desk(live_campus.client, live_campus.world, "zuid")
-    ends = {"origin": live_campus.outcomes[0]["id"], "destination": other.outcomes[0]["id"]}
+    other = Desk(served_campus.client, served_campus.world, "zuid")
+    ends = {"origin": served_campus.outcomes[0]["id"], "destination": other.outcomes[0]["id"]}
     reason = {"nl": "Hier is de eigen ervaring de bron van het beroep.", "en": "Here it is the source."}
     new = {"associations": [{"type": "deliberately-different", **ends, "reason": reason}]}
-    made = live_campus.client.post("/v1/outcome-associations", json=new, headers=live_campus.coordinator).json()
+    made = served_campus.client.post("/v1/outcome-associations", json=new, headers=served_campus.coordinator).json()
     address = f"/v1/outcome-associations/{made['items'][0]['id']}/agree"
-    assert live_campus.client.post(address, headers=other.coordinator).status_code == 200
+    assert served_campus.client.post(address, headers=other.coordinator).status_code == 200
     person.set_viewport_size({"width": 390, "height": 844})
-    person.goto(f"/compare?set={live_campus.outcomes[0]['setId']}&set={other.outcomes[0]['setId']}")
+    person.goto(f"/compare?set={served_campus.outcomes[0]['setId']}&set={other.outcomes[0]['setId']}")
     assert person.get_by_text("bewust verschillend").first.is_visible()
     assert person.get_by_text(reason["nl"]).first.is_visible()
     assert person.locator("html").evaluate("page => page.scrollWidth") <= 390
