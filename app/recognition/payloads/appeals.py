@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from app.payloads import Payload, Text
+from app.payloads import LanguageText, Payload, Text
 from app.recognition.rules.appeals import Against, AppealState, Outcome
 
 
@@ -80,6 +80,8 @@ class RulingAnswer(Payload):
     decide_by: date | None
     ruled_by: uuid.UUID
     ruled_at: datetime
+    remedy: LanguageText
+    appeal_until: date
 
 
 class AppealAnswer(Payload):

@@ -82,6 +82,12 @@ def list_open(session: Session, dossier_id: uuid.UUID) -> Sequence[Appeal]:
     return session.scalars(statement.order_by(Appeal.id)).all()
 
 
+def list_ruled(session: Session, dossier_id: uuid.UUID) -> Sequence[Appeal]:
+    """The appeals on a dossier that were ruled on."""
+    statement = select(Appeal).where(Appeal.dossier_id == dossier_id, Appeal.state == AppealState.RULED)
+    return session.scalars(statement.order_by(Appeal.id)).all()
+
+
 def list_appeals(session: Session, page: PageRequest, sight: Sight, asked: AppealFilter) -> Sequence[Appeal]:
     """Appeals in sight, the first to be ruled on first; one more than the page holds where there are more."""
     order = (Appeal.rule_until, Appeal.id)

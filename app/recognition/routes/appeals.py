@@ -23,6 +23,7 @@ from app.recognition.payloads.appeals import (
 )
 from app.recognition.queries import appeals as queries_appeals
 from app.recognition.queries.appeals import AppealFilter
+from app.recognition.rules import law
 from app.recognition.rules.appeals import OPEN, AppealState
 from app.recognition.service import appeals, complaints
 
@@ -34,12 +35,19 @@ def appeal_answer(appeal: Appeal, now: datetime) -> AppealAnswer:
     own = ("person_id", "institution_id", "programme_id")
     derived = {"is_late", "is_overdue", "ruling", *own}
     facts: dict[str, Any] = {name: getattr(appeal, name) for name in AppealAnswer.model_fields.keys() - derived}
-    ruling = appeal.ruling and {**appeal.ruling, "ruledBy": appeal.ruled_by, "ruledAt": appeal.ruled_at}
     facts |= {name: getattr(appeal.dossier, name) for name in own}
     is_overdue = appeal.state in OPEN and local_date(now) > appeal.rule_until
     return AppealAnswer.model_validate(
-        {**facts, "ruling": ruling, "is_late": appeal.days_late > 0, "is_overdue": is_overdue}
+        {**facts, "ruling": _ruling_answer(appeal), "is_late": appeal.days_late > 0, "is_overdue": is_overdue}
     )
+
+
+def _ruling_answer(appeal: Appeal) -> dict[str, Any] | None:
+    if appeal.ruling is None or appeal.ruled_at is None:
+        return None
+    own = {"ruledBy": appeal.ruled_by, "ruledAt": appeal.ruled_at}
+    remedy = {"remedy": law.RULING_REMEDY, "appealUntil": law.appeal_until(local_date(appeal.ruled_at))}
+    return {**appeal.ruling, **own, **remedy}
 
 
 @router.post("/decisions/{decision_id}/appeals", status_code=201)

@@ -43,6 +43,13 @@ CONTRACT = LegalBasis(
     },
     False,
 )
+RULING_REMEDY = {
+    "nl": "Tegen deze uitspraak staat binnen zes weken beroep open bij de Afdeling bestuursrechtspraak van de Raad van "
+    "State.",
+    "en": "Against this ruling an appeal can be lodged with the Administrative Jurisdiction Division of the Council of "
+    "State within six weeks.",
+}
+"""WHW 7.66, and Awb 8:6 with its annex 2."""
 BASIS_OF = {"whw": WHW, "contract": CONTRACT}
 
 

@@ -1,7 +1,7 @@
 """Appeals: lodging, the attempt to settle, the ruling and what it does, withdrawal; what becomes final without one."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -145,7 +145,15 @@ def decision_due(session: Session, dossier: Dossier) -> date | None:
     if decision and decision.reopened:
         by = decision.reopened["decideBy"]
         return date.fromisoformat(by) if by else law.decide_until(date.fromisoformat(decision.reopened["on"]))
-    return law.decide_until(local_date(dossier.submitted_at))
+    usual = law.decide_until(local_date(dossier.submitted_at))
+    return max([usual, *_terms_set(session, dossier)])
+
+
+def _terms_set(session: Session, dossier: Dossier) -> Iterator[date]:
+    """The days by which rulings on appeals against no decision told the board to decide."""
+    for appeal in queries_appeals.list_ruled(session, dossier.id):
+        if appeal.decision_id is None and appeal.ruling and appeal.ruling["decideBy"]:
+            yield date.fromisoformat(appeal.ruling["decideBy"])
 
 
 def send(session: Session, actor: Actor, appeal_id: uuid.UUID, *, now: datetime) -> Appeal:

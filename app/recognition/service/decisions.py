@@ -288,7 +288,7 @@ def _end_replaced(session: Session, decision: Decision, now: datetime) -> None:
     """What a decision decides anew no longer counts by the decision that it replaces."""
     decided = {line["module"] for line in (*decision.content["granted"], *decision.content["refused"])}
     for exemption in queries_appeals.list_brought(session, decision.replaces_id) if decision.replaces_id else ():
-        if exemption.ended_at is None and str(exemption.module_version.offering_id) in decided:
+        if exemption.ended_by in (None, "withdrawn") and str(exemption.module_version.offering_id) in decided:
             exemption.ended_at, exemption.ended_by = now, "replaced"
 
 
