@@ -1,4 +1,4 @@
-"""People who act on one appeal at the same moment, on a database that really commits: one wins."""
+"""What really commits: people who act on one appeal at the same moment, of whom one wins; the daily command."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
+from app.commands import erase_due
 from app.ledger.service import check_chains
 from app.main import create_app
 from app.settings import Settings
@@ -65,5 +66,21 @@ def test_one_appeal_and_one_ruling_win(busy: Tribunal, committing: Engine) -> No
     assert kept["ruling"]["outcome"] == outcome
     assert busy.state(dossier) == {"founded": "advised", "unfounded": "final"}[outcome]
     assert busy.exempt() == {"founded": 0, "unfounded": 2}[outcome]
+    with Session(committing) as session:
+        assert check_chains(session) == []
+
+
+def test_the_daily_command_makes_final_what_no_term_keeps_open(
+    busy: Tribunal, committing: Engine, own_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_still, _ = busy.announced(2)
+    contract = Tribunal(busy.client, busy.world, "voorbeeld-zuid", regime="contract")
+    closed = [contract.announced()[0]]
+    closed.append(contract.advised())
+    contract.decided(closed[1], 2)
+    assert erase_due(committing, own_settings) == 0
+    assert capsys.readouterr().out == "0 accounts erased\n0 kept answers erased\n2 dossiers became final\n"
+    assert [contract.state(dossier) for dossier in closed] == ["final", "final"]
+    assert busy.state(open_still) == "announced"
     with Session(committing) as session:
         assert check_chains(session) == []

@@ -44,7 +44,7 @@ class Tribunal(Board):
 
     def decided(self, dossier: str, *refused: int) -> str:
         granted = [unit for at, unit in enumerate(self.units) if at not in refused]
-        body = {"granted": granted, "refused": self.refuse(*(self.units[at] for at in refused))}
+        body: dict[str, Any] = {"granted": granted, "refused": self.refuse(*(self.units[at] for at in refused))}
         return self.announce(self.decide(dossier, **body))
 
     def announce(self, made: Any) -> str:

@@ -79,7 +79,7 @@ class AlreadyAppealed(Problem):
 
 
 class WorkedOnFile(Problem):
-    """Who decided, advised or otherwise worked on a file neither handles nor rules on the appeal (WHW 7.60)."""
+    """Who decided, advised or otherwise worked on a file neither handles nor rules on the appeal (Awb 2:4)."""
 
     slug, title, status = "worked-on-file", "Who worked on the file does not rule on it", 403
 

@@ -49,7 +49,7 @@ RULING_REMEDY = {
     "en": "Against this ruling an appeal can be lodged with the Administrative Jurisdiction Division of the Council of "
     "State within six weeks.",
 }
-"""WHW 7.66, and Awb 8:6 with its annex 2."""
+"""Awb 8:6 with its annex 2."""
 BASIS_OF = {"whw": WHW, "contract": CONTRACT}
 
 
