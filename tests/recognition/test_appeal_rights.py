@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
@@ -132,6 +133,20 @@ def test_who_worked_on_the_file_does_not_rule(court: Tribunal, patient: PatientW
     for who in (*headers.values(), court.student):
         assert refused(court.rule(appeal, "founded", who)) == (403, "worked-on-file")
     assert court.rule(appeal, "unfounded").status_code == 200
+
+
+@pytest.mark.parametrize("row", ["update decisions set decided_by = %s", "update advice set assessor_id = %s"])
+def test_who_decided_or_advised_does_not_rule_whatever_the_ledger_says_it_was(
+    court: Tribunal, patient: PatientWorld, session: Session, row: str
+) -> None:
+    """A decision may be told of with others, as one event that is not about the dossier alone."""
+    _, decision = court.announced(2)
+    appeal = court.pending(decision)
+    other = patient.grant(patient.person("Anders"), Role.APPEALS_BOARD, institution=court.institution)
+    headers = patient.headers(other)
+    session.connection().exec_driver_sql(row, (other.id,))
+    session.commit()
+    assert refused(court.rule(appeal, "founded", headers)) == (403, "worked-on-file")
 
 
 def test_nobody_settles_an_appeal_of_their_own(court: Tribunal, patient: PatientWorld) -> None:

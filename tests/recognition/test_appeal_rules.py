@@ -26,6 +26,7 @@ from app.recognition.rules.appeals import (
     check_attempted,
     check_overdue,
     days_late,
+    decided_lines,
     hearing_faults,
     is_premature,
     module_faults,
@@ -207,6 +208,12 @@ def test_what_is_named_is_reopened_or_else_all() -> None:
     assert reopened(DECISION, [Y]) == (Y,)
     assert reopened(DECISION, []) == (X, Y)
     assert reopened(Contested(Against.WITHDRAWAL, frozenset()), []) == ()
+
+
+def test_what_a_decision_says_of_each_unit() -> None:
+    whole = {"granted": [{"module": "a"}], "conditional": [{"module": "b"}], "refused": [{"module": "c"}]}
+    assert [line["module"] for line in decided_lines(whole)] == ["a", "b", "c"]
+    assert [line["module"] for line in decided_lines({"granted": [], "refused": [{"module": "c"}]})] == ["c"]
 
 
 def test_modules_that_cannot_be_reopened() -> None:

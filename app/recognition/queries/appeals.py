@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.ledger.models import LedgerEvent
 from app.payloads import PageRequest
 from app.problems import NotFound
-from app.recognition.models import Appeal, Complaint, Decision, Dossier, Exemption
+from app.recognition.models import Advice, Appeal, Complaint, Decision, Dossier, Exemption
 from app.recognition.rules.appeals import OPEN, AppealState
 from app.recognition.rules.states import Act, allowed
 
@@ -182,13 +182,19 @@ def list_decisions_of(session: Session, dossier_id: uuid.UUID) -> Sequence[Decis
 
 
 def has_worked_on(session: Session, dossier_id: uuid.UUID, person_id: uuid.UUID) -> bool:
-    """Whether a person did anything to a dossier, as the ledger tells."""
-    statement = select(LedgerEvent.id).where(
-        LedgerEvent.subject_kind == "dossier",
-        LedgerEvent.subject_id == dossier_id,
-        LedgerEvent.person_id == person_id,
+    """Whether a person decided or advised on a dossier, or did anything else to it, as the ledger tells."""
+    worked = or_(
+        select(Decision.id).where(Decision.dossier_id == dossier_id, Decision.decided_by == person_id).exists(),
+        select(Advice.id).where(Advice.dossier_id == dossier_id, Advice.assessor_id == person_id).exists(),
+        select(LedgerEvent.id)
+        .where(
+            LedgerEvent.subject_kind == "dossier",
+            LedgerEvent.subject_id == dossier_id,
+            LedgerEvent.person_id == person_id,
+        )
+        .exists(),
     )
-    return session.scalar(statement.limit(1)) is not None
+    return bool(session.scalar(select(worked)))
 
 
 def find_conclusive(session: Session, on: date) -> Dossier | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.access.guards import AsAppealsBoard, AsOffice, Caller
+from app.access.guards import AsAppealsBoard, AsRegistrarOrBoard, Caller
 from app.access.rules import local_date
 from app.http import DbSession, Now, PageQuery, new_router
 from app.payloads import Page
@@ -95,7 +95,7 @@ def send_appeal(appeal_id: uuid.UUID, caller: AsAppealsBoard, session: DbSession
 
 @router.post("/appeals/{appeal_id}/settlement")
 def settle_appeal(
-    appeal_id: uuid.UUID, new: SettlementOutcome, caller: AsOffice, session: DbSession, now: Now
+    appeal_id: uuid.UUID, new: SettlementOutcome, caller: AsRegistrarOrBoard, session: DbSession, now: Now
 ) -> AppealAnswer:
     """Records what came of the attempt to settle."""
     return appeal_answer(appeals.settle(session, caller, appeal_id, new, now=now), now)
@@ -149,7 +149,7 @@ def get_complaint(complaint_id: uuid.UUID, caller: Caller, session: DbSession) -
 
 @router.post("/complaints/{complaint_id}/answer")
 def answer_complaint(
-    complaint_id: uuid.UUID, new: ComplaintReply, caller: AsOffice, session: DbSession, now: Now
+    complaint_id: uuid.UUID, new: ComplaintReply, caller: AsRegistrarOrBoard, session: DbSession, now: Now
 ) -> ComplaintAnswer:
     """Answers a complaint for the institution."""
     return complaint_answer(complaints.answer(session, caller, complaint_id, new, now=now))

@@ -69,7 +69,7 @@ def decision_answer(decision: Decision) -> DecisionAnswer:
 
 
 @router.get("/dossiers/{dossier_id}/decisions")
-def list_decisions(dossier_id: uuid.UUID, caller: Caller, session: DbSession) -> Page[DecisionAnswer]:
+def list_dossier_decisions(dossier_id: uuid.UUID, caller: Caller, session: DbSession) -> Page[DecisionAnswer]:
     """Every decision on a dossier, withdrawals and those after an appeal too; for the person once announced."""
     return Page(items=[decision_answer(each) for each in decisions.list_decisions(session, caller, dossier_id)])
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from app.access.rules import local_date
 from app.problems import Fault, Problem
@@ -133,6 +134,11 @@ class Contested:
 
     against: Against
     modules: frozenset[uuid.UUID]
+
+
+def decided_lines(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """What a decision says of each unit: granted, under a condition, and refused."""
+    return tuple(line for end in ("granted", "conditional", "refused") for line in content.get(end, ()))
 
 
 def reopened(contested: Contested, named: Sequence[uuid.UUID]) -> tuple[uuid.UUID, ...]:

@@ -93,15 +93,19 @@ def term_end(after: date, *, weeks: int) -> date:
     A last day on a Saturday, Sunday or public holiday moves on to the next day that is none of these. Article 2 (two
     working days in it at least) adds nothing: no term here is shorter than two weeks.
     """
-    day = after + timedelta(weeks=weeks)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
+    return next_working_day(after + timedelta(weeks=weeks))
 
 
 def is_working_day(day: date) -> bool:
     """Whether a term may end on this day: no Saturday, Sunday, public holiday or day equated with one."""
     return day.weekday() < 5 and day not in public_holidays(day.year) and day not in EQUATED_DAYS
+
+
+def next_working_day(day: date) -> date:
+    """The day itself, or the first working day after it (Algemene termijnenwet, article 1, paragraph 1)."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 EQUATED_DAYS = frozenset(

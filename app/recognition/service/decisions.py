@@ -22,6 +22,7 @@ from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
+from app.recognition.rules.appeals import decided_lines
 from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
 from app.recognition.rules.states import Act, after
 from app.recognition.service.dossiers import get_dossier, record
@@ -286,7 +287,7 @@ def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: dat
 
 def _end_replaced(session: Session, decision: Decision, now: datetime) -> None:
     """What a decision decides anew no longer counts by the decision that it replaces."""
-    decided = {line["module"] for line in (*decision.content["granted"], *decision.content["refused"])}
+    decided = {line["module"] for line in decided_lines(decision.content)}
     for exemption in queries_appeals.list_brought(session, decision.replaces_id) if decision.replaces_id else ():
         if exemption.ended_by in (None, "withdrawn") and str(exemption.module_version.offering_id) in decided:
             exemption.ended_at, exemption.ended_by = now, "replaced"

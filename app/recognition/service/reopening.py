@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from app.access.rules import local_date
 from app.recognition.models import Decision
 from app.recognition.queries import appeals as queries_appeals
-from app.recognition.rules.appeals import Against, Contested
+from app.recognition.rules.appeals import Against, Contested, decided_lines
 
 
 def contested_of(decision: Decision) -> Contested:
     """What an appeal or complaint against a decision is about: the units decided on, or the withdrawal as a whole."""
     if decision.kind == "withdrawal":
         return Contested(Against.WITHDRAWAL, frozenset())
-    lines = (*decision.content["granted"], *decision.content["refused"])
-    return Contested(Against.DECISION, frozenset(uuid.UUID(line["module"]) for line in lines))
+    modules = (uuid.UUID(line["module"]) for line in decided_lines(decision.content))
+    return Contested(Against.DECISION, frozenset(modules))
 
 
 def reopen(

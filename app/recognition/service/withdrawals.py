@@ -96,7 +96,9 @@ def _withdraw(
 def _content(exemption: Exemption, new: Review, regime: str) -> dict[str, Any]:
     decision, version = exemption.decision, exemption.module_version
     articles = law.withdrawal_articles(regime, is_fraud=new.ground == "fraud")
-    line = next(each for each in decision.content["granted"] if each["moduleVersion"] == str(version.id))
+    line = next(
+        each for each in appeal_rules.decided_lines(decision.content) if each["moduleVersion"] == str(version.id)
+    )
     return {
         "outcome": "withdrawn",
         "granted": [],
