@@ -64,7 +64,7 @@ def test_where_a_complaint_is_upheld_the_board_decides_anew(contract: Tribunal) 
 def test_a_withdrawal_under_a_contract_is_complained_about_too(contract: Tribunal) -> None:
     dossier, _ = contract.announced()
     made = contract.review(contract.exemption(0), True, ground="fraud", heardOn="2026-11-01").json()
-    withdrawal = contract.decisions(dossier)[1]
+    withdrawal = next(each for each in contract.decisions(dossier) if each["id"] == made["withdrawalId"])
     assert (withdrawal["appealUntil"], withdrawal["legalBasis"]["articles"]) == (None, ["Onderwijsovereenkomst"])
     complaint = complain(contract, made["withdrawalId"]).json()["id"]
     assert contract.exempt() == 2
