@@ -174,7 +174,7 @@ def test_who_may_is_said_with_scopes(document: dict[str, Any]) -> None:
         for s in one.values()
         for scope in s
     }
-    assert used < set(scheme["scopes"])
+    assert used == set(scheme["scopes"])
 
 
 def test_headers_are_named_where_they_are_given(document: dict[str, Any]) -> None:

@@ -28,8 +28,10 @@ class Advice(Base):
 
 
 class Decision(Base):
-    """What the board of examiners decided on a dossier, with all that it was based on.
+    """What the board of examiners decided on a dossier, or to withdraw an exemption, with all that it was based on.
 
+    A decision that was annulled or taken back says in `reopened` why, and which modules are decided on anew; the one
+    that follows names it in `replaces_id`. `kind` is request, or withdrawal.
     `names` are the ids of the versions among that: outcome sets, modules, the diploma. The database keeps it, to be
     searched; it is not loaded.
     """
@@ -45,6 +47,9 @@ class Decision(Base):
     content: Mapped[Json]
     announced_at: Mapped[datetime | None]
     appeal_until: Mapped[date | None]
+    kind: Mapped[str] = mapped_column(String(20), default="request", server_default="request")
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("decisions.id"), unique=True)
+    reopened: Mapped[dict[str, Any] | None]
     names: Mapped[list[Any]] = mapped_column(
         JSONB,
         Computed(
@@ -60,7 +65,10 @@ class Decision(Base):
 
 
 class Exemption(Base):
-    """A unit that a decision exempts a person from. It counts once the decision is announced."""
+    """A unit that a decision exempts a person from. It counts once the decision is announced, until it ended.
+
+    `ended_by` is withdrawn (by the board), given-up (by the person), annulled (by the appeals board) or replaced.
+    """
 
     __tablename__ = "exemptions"
     __table_args__ = (UniqueConstraint("decision_id", "module_version_id"),)
@@ -74,6 +82,10 @@ class Exemption(Base):
     reviewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     is_withdrawn: Mapped[bool]
     review_reason: Mapped[str | None] = mapped_column(String(5000))
+    withdrawal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("decisions.id"), index=True)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(20))
+    ended_reason: Mapped[str | None] = mapped_column(String(5000))
 
-    decision: Mapped[Decision] = relationship()
+    decision: Mapped[Decision] = relationship(foreign_keys=[decision_id])
     module_version: Mapped[OfferingVersion] = relationship()

@@ -10,6 +10,8 @@ from app.payloads import Ec, LanguageLine, LanguageText, Payload, Text
 from app.recognition.rules.coverage import Mark
 from app.recognition.rules.dossiers import Verdict
 
+Ground = Literal["badge-revoked", "error", "fraud", "changed-facts"]
+
 
 class OutcomeVerdict(Payload):
     """What an assessor finds of one outcome of a published version, and why."""
@@ -42,10 +44,16 @@ class NewDecision(Payload):
 
 
 class Review(Payload):
-    """Withdraws an exemption or lets it stand, with the reasons."""
+    """Withdraws an exemption or lets it stand, with the reasons.
+
+    A withdrawal may say on what ground, and that the person was heard before it or why not (Awb 4:8).
+    """
 
     withdraw: bool
     reason: Text
+    ground: Ground | None = None
+    heard_on: date | None = None
+    not_heard_because: Text | None = None
 
 
 class AdviceAnswer(Payload):
@@ -133,7 +141,7 @@ class DecisionAnswer(Payload):
     id: uuid.UUID
     dossier_id: uuid.UUID
     person_id: uuid.UUID
-    outcome: Literal["granted", "granted-in-part", "refused"]
+    outcome: Literal["granted", "granted-in-part", "refused", "withdrawn"]
     is_indication: bool
     granted: list[dict[str, Any]]
     refused: list[dict[str, Any]]
@@ -144,10 +152,17 @@ class DecisionAnswer(Payload):
     decided_at: datetime
     announced_at: datetime | None
     appeal_until: date | None
+    kind: Literal["request", "withdrawal"]
+    replaces_id: uuid.UUID | None
+    follows: dict[str, Any] | None = None
+    reopened: dict[str, Any] | None
+    withdrawn: list[dict[str, Any]] = Field(default=[])
+    ground: Ground | None = None
+    hearing: dict[str, Any] | None = None
 
 
 class ExemptionAnswer(Payload):
-    """An exemption; it counts from `announcedAt` on, unless withdrawn."""
+    """An exemption; it counts from `announcedAt` on, until it is withdrawn, annulled, replaced or given up."""
 
     id: uuid.UUID
     decision_id: uuid.UUID
@@ -157,6 +172,9 @@ class ExemptionAnswer(Payload):
     announced_at: datetime | None
     is_withdrawn: bool
     review_reason: str | None
+    withdrawal_id: uuid.UUID | None
+    ended_at: datetime | None
+    ended_by: Literal["withdrawn", "annulled", "replaced", "given-up"] | None
 
 
 class BoardTask(Payload):

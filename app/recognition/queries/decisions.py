@@ -40,8 +40,10 @@ def get_decision(session: Session, decision_id: uuid.UUID, *, lock: bool = False
 
 
 def get_exemption(session: Session, exemption_id: uuid.UUID) -> Exemption:
-    """The exemption, locked, with its decision and dossier. Raises NotFound."""
-    session.execute(select(Exemption.id).where(Exemption.id == exemption_id).with_for_update())
+    """The exemption, its dossier locked, with its decision and dossier. Raises NotFound."""
+    own = select(Decision.dossier_id).join(Exemption, Exemption.decision_id == Decision.id)
+    own = own.where(Exemption.id == exemption_id)
+    session.execute(select(Dossier.id).where(Dossier.id.in_(own)).with_for_update())
     options = [joinedload(Exemption.decision).joinedload(Decision.dossier)]
     found = session.get(Exemption, exemption_id, options=options, populate_existing=True)
     if found is None:
@@ -50,13 +52,14 @@ def get_exemption(session: Session, exemption_id: uuid.UUID) -> Exemption:
 
 
 def list_exemptions(session: Session, person_id: uuid.UUID) -> Sequence[Exemption]:
-    """The exemptions of a person that count: announced, no mere indication, not withdrawn."""
+    """The exemptions of a person that count: announced, no mere indication, not withdrawn, annulled or given up."""
     return session.scalars(
         select(Exemption)
-        .join(Decision)
+        .join(Exemption.decision)
         .where(
             Exemption.person_id == person_id,
             ~Exemption.is_withdrawn,
+            Exemption.ended_at.is_(None),
             ~Decision.is_indication,
             Decision.announced_at.is_not(None),
         )
@@ -73,11 +76,13 @@ def list_unreviewed(session: Session, programme_ids: Collection[uuid.UUID]) -> S
     has_badge = select(Evidence.id).where(Evidence.dossier_id == Dossier.id, Evidence.credential.is_not(None))
     return session.scalars(
         select(Exemption)
-        .join(Decision)
+        .join(Exemption.decision)
         .join(Dossier)
         .where(
             Dossier.programme_id.in_(programme_ids),
             ~Exemption.is_withdrawn,
+            Exemption.ended_at.is_(None),
+            ~Decision.is_indication,
             Exemption.reviewed_at.is_(None),
             has_badge.exists(),
         )

@@ -1,5 +1,12 @@
 """HTTP of recognition."""
 
-from app.recognition.routes import agreements, coverage, decisions, dossiers, letters
+from app.recognition.routes import agreements, appeals, coverage, decisions, dossiers, letters
 
-routers = [dossiers.router, decisions.router, coverage.router, letters.router, agreements.router]
+routers = [
+    dossiers.router,
+    decisions.router,
+    coverage.router,
+    letters.router,
+    appeals.router,
+    agreements.router,
+]

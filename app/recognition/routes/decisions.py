@@ -23,7 +23,7 @@ from app.recognition.payloads.decisions import (
 )
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.rules.dossiers import UnitProposal
-from app.recognition.service import advice, decisions
+from app.recognition.service import advice, decisions, withdrawals
 
 router = new_router("/v1", tags=["recognition"])
 
@@ -64,8 +64,14 @@ def decide(
 def decision_answer(decision: Decision) -> DecisionAnswer:
     """A decision as it is answered."""
     names = ("id", "dossier_id", "is_indication", "decided_by", "decided_at", "announced_at", "appeal_until")
-    facts = {name: getattr(decision, name) for name in names}
+    facts = {name: getattr(decision, name) for name in (*names, "kind", "replaces_id", "reopened")}
     return DecisionAnswer.model_validate({**decision.content, **facts, "person_id": decision.dossier.person_id})
+
+
+@router.get("/dossiers/{dossier_id}/decisions")
+def list_dossier_decisions(dossier_id: uuid.UUID, caller: Caller, session: DbSession) -> Page[DecisionAnswer]:
+    """Every decision on a dossier, withdrawals and those after an appeal too; for the person once announced."""
+    return Page(items=[decision_answer(each) for each in decisions.list_decisions(session, caller, dossier_id)])
 
 
 @router.get("/decisions/{decision_id}")
@@ -101,9 +107,8 @@ def list_exemptions(person_id: uuid.UUID, caller: Caller, session: DbSession) ->
 
 @router.post("/exemptions/{exemption_id}/review")
 def review(exemption_id: uuid.UUID, new: Review, caller: AsBoard, session: DbSession, now: Now) -> ExemptionAnswer:
-    """Withdraws an exemption or lets it stand, by a reasoned decision."""
-    made = decisions.review(session, caller, exemption_id, is_withdrawn=new.withdraw, reason=new.reason, now=now)
-    return exemption_answer(made)
+    """Withdraws an exemption by a decision of its own, announced at once, or lets it stand."""
+    return exemption_answer(withdrawals.review(session, caller, exemption_id, new, now=now))
 
 
 @router.get("/board-tasks")

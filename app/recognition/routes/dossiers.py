@@ -10,6 +10,7 @@ from app.access.rules import Role
 from app.http import Config, DbSession, Now, PageQuery, RawBody, new_router
 from app.payloads import Page
 from app.recognition.models import Dossier, Evidence
+from app.recognition.payloads.appeals import GivenUp
 from app.recognition.payloads.dossiers import (
     AskCompletion,
     CheckedHow,
@@ -22,7 +23,7 @@ from app.recognition.payloads.dossiers import (
 )
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules.states import State
-from app.recognition.service import badges, dossiers
+from app.recognition.service import badges, dossiers, withdrawals
 from app.recognition.service import evidence as service
 from app.settings import Settings
 
@@ -60,7 +61,8 @@ def list_dossiers(
         session,
         page,
         person_id=caller.person_id,
-        institution_ids=caller.institution_ids(Role.REGISTRAR, Role.ASSESSOR, Role.APPEALS_BOARD),
+        institution_ids=caller.institution_ids(Role.REGISTRAR, Role.ASSESSOR),
+        appeals_at=caller.institution_ids(Role.APPEALS_BOARD),
         programme_ids=caller.programme_ids(Role.BOARD),
         state=state,
     )
@@ -155,5 +157,13 @@ def ask_completion(
 
 @router.post("/dossiers/{dossier_id}/withdraw")
 def withdraw(dossier_id: uuid.UUID, caller: Caller, session: DbSession, now: Now, settings: Config) -> DossierAnswer:
-    """Takes your own request back."""
-    return dossier_answer(dossiers.withdraw(session, caller, dossier_id, now=now), settings)
+    """Takes your own request back. After the decision: all that it brought no longer counts, and an appeal ends."""
+    return dossier_answer(withdrawals.withdraw(session, caller, dossier_id, now=now), settings)
+
+
+@router.post("/dossiers/{dossier_id}/give-up")
+def give_up(
+    dossier_id: uuid.UUID, given: GivenUp, caller: Caller, session: DbSession, now: Now, settings: Config
+) -> DossierAnswer:
+    """Gives up exemptions of your own: they no longer count."""
+    return dossier_answer(withdrawals.give_up(session, caller, dossier_id, given, now=now), settings)

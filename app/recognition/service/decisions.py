@@ -17,10 +17,12 @@ from app.outcomes import queries as outcomes
 from app.problems import Forbidden, NotFound
 from app.recognition.models import BadgeClaim, Decision, Dossier, Evidence, Exemption
 from app.recognition.payloads.decisions import NewDecision
+from app.recognition.queries import appeals as queries_appeals
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
+from app.recognition.rules.appeals import decided_lines
 from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
 from app.recognition.rules.states import Act, after
 from app.recognition.service.dossiers import get_dossier, record
@@ -123,10 +125,11 @@ def decide(
         raise rules.AdvisedBefore()
     if dossier.person_id == actor.person_id:
         raise Forbidden("Nobody decides on a dossier of their own.")
-    is_indication = not curriculum.is_enrolled(session, dossier.person_id, dossier.institution_id)
+    reopened = queries_appeals.find_reopened(session, dossier.id)
+    is_indication = not reopened and not curriculum.is_enrolled(session, dossier.person_id, dossier.institution_id)
     state = after(Act.INDICATE if is_indication else Act.DECIDE, dossier.state)
     _claim_badges(session, dossier, public_url, now)
-    assessment = assess(session, dossier, public_url=public_url, now=now)
+    assessment = _to_decide(assess(session, dossier, public_url=public_url, now=now), reopened)
     refused = {each.module: each.reason for each in new.refused}
     faults = list(rules.decision_faults(assessment.proposals, new.granted, refused, new.motivation))
     if faults:
@@ -135,12 +138,22 @@ def decide(
     made = Decision(
         dossier=dossier, decided_by=actor.person_id, decided_at=now, is_indication=is_indication, content=content
     )
+    if reopened:
+        made.replaces_id, content["follows"] = reopened.id, reopened.reopened
     session.add(made)
     session.flush()
     _exempt(session, dossier, made, assessment, new)
     dossier.state = state
     record(session, actor, "dossier.decided", dossier, {"decision": digest_of(content)}, now)
     return made
+
+
+def _to_decide(assessment: Assessment, reopened: Decision | None) -> Assessment:
+    """What the board decides on: all that was asked or, of what was annulled or taken back in part, that part."""
+    if reopened is None or reopened.reopened is None:
+        return assessment
+    wanted = set(reopened.reopened["modules"])
+    return Assessment(assessment.pieces, tuple(p for p in assessment.proposals if str(p.unit.module) in wanted))
 
 
 def _claim_badges(session: Session, dossier: Dossier, public_url: str, now: datetime) -> None:
@@ -244,6 +257,13 @@ def get_decision(session: Session, actor: Actor, decision_id: uuid.UUID) -> Deci
     return decision
 
 
+def list_decisions(session: Session, actor: Actor, dossier_id: uuid.UUID) -> Sequence[Decision]:
+    """Every decision on a dossier; for the person those that were announced. Raises NotFound."""
+    dossier = get_dossier(session, actor, dossier_id)
+    found = queries_appeals.list_decisions_of(session, dossier.id)
+    return [each for each in found if each.announced_at or dossier.person_id != actor.person_id]
+
+
 def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: datetime) -> Decision:
     """Announces a decision to the person; from now on it counts, and the term to appeal runs.
 
@@ -262,25 +282,17 @@ def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: dat
     if not decision.is_indication:
         dossier.state = after(Act.ANNOUNCE, dossier.state)
     keep_letters(session, decision, now=now)
+    _end_replaced(session, decision, now)
     record(session, actor, "decision.announced", dossier, {"decision": str(decision.id)}, now)
     return decision
 
 
-def review(
-    session: Session, actor: Actor, exemption_id: uuid.UUID, *, is_withdrawn: bool, reason: str, now: datetime
-) -> Exemption:
-    """The board withdraws an exemption, or lets it stand, by a reasoned decision. Raises AlreadyReviewed, Forbidden."""
-    exemption = queries_decisions.get_exemption(session, exemption_id)
-    dossier = get_dossier(session, actor, exemption.decision.dossier_id)
-    scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
-    actor.require(Role.BOARD, on=local_date(now), **scope)
-    if exemption.is_withdrawn:
-        raise rules.AlreadyReviewed()
-    exemption.reviewed_at, exemption.reviewed_by = now, actor.person_id
-    exemption.is_withdrawn, exemption.review_reason = is_withdrawn, reason
-    action = "exemption.withdrawn" if is_withdrawn else "exemption.upheld"
-    record(session, actor, action, dossier, {"exemption": str(exemption.id)}, now)
-    return exemption
+def _end_replaced(session: Session, decision: Decision, now: datetime) -> None:
+    """What a decision decides anew no longer counts by the decision that it replaces."""
+    decided = {line["module"] for line in decided_lines(decision.content)}
+    for exemption in queries_appeals.list_brought(session, decision.replaces_id) if decision.replaces_id else ():
+        if exemption.ended_by in (None, "withdrawn") and str(exemption.module_version.offering_id) in decided:
+            exemption.ended_at, exemption.ended_by = now, "replaced"
 
 
 def list_tasks(session: Session, actor: Actor, *, public_url: str, now: datetime) -> Sequence[Task]:

@@ -1,4 +1,4 @@
-"""Dossiers: opening, handing over, completion, withdrawal."""
+"""Dossiers: opening, handing over, completion."""
 
 import uuid
 from datetime import datetime
@@ -9,13 +9,14 @@ from app.access import queries as access
 from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
 from app.ledger import service as ledger
-from app.problems import Fault, Forbidden, InvalidInput, NotFound
+from app.problems import Fault, InvalidInput, NotFound
 from app.recognition.models import Dossier
 from app.recognition.payloads.dossiers import NewDossier
+from app.recognition.queries import appeals as queries_appeals
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules.states import Act, State, after
 
-READERS = (Role.REGISTRAR, Role.ASSESSOR, Role.APPEALS_BOARD, Role.BOARD)
+READERS = (Role.REGISTRAR, Role.ASSESSOR, Role.BOARD)
 
 
 def open_dossier(session: Session, actor: Actor, new: NewDossier, *, now: datetime) -> Dossier:
@@ -55,7 +56,10 @@ def open_dossier(session: Session, actor: Actor, new: NewDossier, *, now: dateti
 
 
 def get_dossier(session: Session, actor: Actor, dossier_id: uuid.UUID, *, lock: bool = False) -> Dossier:
-    """The dossier, for the person and those who deal with it. Raises NotFound for everyone else."""
+    """The dossier, for the person and those who deal with it; for the appeals board once there is an appeal.
+
+    Raises NotFound for everyone else.
+    """
     dossier = queries_dossiers.get_dossier(session, dossier_id, lock=lock)
     handles = any(
         held.role in READERS
@@ -63,9 +67,12 @@ def get_dossier(session: Session, actor: Actor, dossier_id: uuid.UUID, *, lock: 
         and held.programme_id in (None, dossier.programme_id)
         for held in actor.appointments
     )
-    if dossier.person_id != actor.person_id and not handles:
-        raise NotFound()
-    return dossier
+    if dossier.person_id == actor.person_id or handles:
+        return dossier
+    rules = dossier.institution_id in actor.institution_ids(Role.APPEALS_BOARD)
+    if rules and queries_appeals.has_appeal(session, dossier.id):
+        return dossier
+    raise NotFound()
 
 
 def get_editable(session: Session, actor: Actor, dossier_id: uuid.UUID, now: datetime, act: Act) -> Dossier:
@@ -94,16 +101,6 @@ def ask_completion(session: Session, actor: Actor, dossier_id: uuid.UUID, reason
     actor.require(Role.REGISTRAR, institution_id=dossier.institution_id, on=local_date(now))
     dossier.state, dossier.completion_asked = after(Act.ASK_COMPLETION, dossier.state), reason
     record(session, actor, "dossier.completion-asked", dossier, {}, now)
-    return dossier
-
-
-def withdraw(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
-    """The person takes the request back. Raises Forbidden for anyone else, DossierState."""
-    dossier = get_dossier(session, actor, dossier_id, lock=True)
-    if dossier.person_id != actor.person_id:
-        raise Forbidden("Only the person takes their own request back.")
-    dossier.state = after(Act.WITHDRAW, dossier.state)
-    record(session, actor, "dossier.withdrawn", dossier, {}, now)
     return dossier
 
 
