@@ -1,7 +1,21 @@
 """Tables of recognition."""
 
 from app.recognition.models.agreements import Adoption, Agreement
-from app.recognition.models.decisions import Advice, Decision, Exemption
+from app.recognition.models.decisions import Advice, Decision, DecisionDraft, Exemption
 from app.recognition.models.dossiers import BadgeClaim, Dossier, Evidence
+from app.recognition.models.procedures import DossierAssessor, DossierStop, ExemptionProcedure
 
-__all__ = ["Adoption", "Advice", "Agreement", "BadgeClaim", "Decision", "Dossier", "Evidence", "Exemption"]
+__all__ = [
+    "Adoption",
+    "Advice",
+    "Agreement",
+    "BadgeClaim",
+    "Decision",
+    "DecisionDraft",
+    "Dossier",
+    "DossierAssessor",
+    "DossierStop",
+    "Evidence",
+    "Exemption",
+    "ExemptionProcedure",
+]

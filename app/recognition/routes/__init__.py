@@ -1,5 +1,12 @@
 """HTTP of recognition."""
 
-from app.recognition.routes import agreements, decisions, dossiers
+from app.recognition.routes import advice, agreements, decisions, dossiers, drafts, inbox
 
-routers = [dossiers.router, decisions.router, agreements.router]
+routers = [
+    dossiers.router,
+    advice.router,
+    decisions.router,
+    drafts.router,
+    inbox.router,
+    agreements.router,
+]

@@ -43,14 +43,26 @@ def appeal_until(announced_on: date) -> date:
     The term starts the day after the announcement (Awb 6:8); a last day on a Saturday, Sunday or public holiday
     moves to the next day that is none of these (Algemene termijnenwet, article 1).
     """
-    day = announced_on + timedelta(weeks=WEEKS_TO_APPEAL)
-    while day.weekday() >= 5 or day in public_holidays(day.year):
+    return next_working_day(announced_on + timedelta(weeks=WEEKS_TO_APPEAL))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether a day is no Saturday, Sunday or public holiday."""
+    return day.weekday() < 5 and day not in public_holidays(day.year)
+
+
+def next_working_day(day: date) -> date:
+    """The day itself, or the first working day after it (Algemene termijnenwet, article 1, paragraph 1)."""
+    while not is_working_day(day):
         day += timedelta(days=1)
     return day
 
 
 def public_holidays(year: int) -> frozenset[date]:
-    """The public holidays of article 3 of the Algemene termijnenwet, Good Friday as equated with them."""
+    """The public holidays of article 3, paragraphs 1 and 2, of the Algemene termijnenwet.
+
+    Not the single days that a royal decree equates with them (paragraph 3): those are not known years ahead.
+    """
     easter = easter_sunday(year)
     kings_day = date(year, 4, 27)
     return frozenset(

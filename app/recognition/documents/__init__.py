@@ -1,0 +1,1 @@
+"""What recognition gives as files."""
