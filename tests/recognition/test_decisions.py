@@ -1,6 +1,7 @@
 """Decisions of a board over HTTP: what they must say, who takes them, conditions, drafts and batches."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.factories import World
 
 @pytest.fixture
 def house(client: TestClient, world: World) -> Board:
+    world.lifetime = timedelta(days=400)
     return Board(client, world)
 
 
@@ -207,15 +209,14 @@ def test_a_condition_has_a_day_to_come(house: Board) -> None:
 
 
 def test_what_was_announced_is_kept_and_so_is_the_first_reading(house: Board, session: Session, clock: Clock) -> None:
-    person, digest = str(house.student_person.id), ""
+    person = str(house.student_person.id)
     house.enrol(person)
     decision = house.decide(house.advised()).json()
     address = f"/v1/decisions/{decision['id']}"
     listed = f"/v1/people/{person}/decisions"
     assert house.client.get(listed, headers=house.student).json()["items"] == []
     told = house.client.post(f"{address}/announce", headers=house.registrar).json()
-    digest = told["digest"]
-    assert (len(digest), told["announcedBy"]) == (64, house.myself(house.registrar))
+    assert (len(told["digest"]), told["announcedBy"]) == (64, house.myself(house.registrar))
     line = house.client.get(listed, headers=house.student).json()["items"][0]
     assert (line["id"], line["outcome"], line["readAt"]) == (decision["id"], "granted", None)
     clock.advance(days=1)

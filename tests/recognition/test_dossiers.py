@@ -197,6 +197,10 @@ def test_a_badge_counts_elsewhere_for_its_holder_and_the_exemption_outlives_it(
     giver.revoke(award)
     tasks = receiver.client.get("/v1/board-tasks", headers=receiver.board).json()["items"]
     assert [(task["code"], task["credentialId"]) for task in tasks] == [("status-revoked", award["badgeUrl"])]
+    inbox = receiver.client.get("/v1/board-inbox", headers=receiver.board).json()["items"]
+    assert [(item["waiting"], item["dueOn"], item["exemptionId"], item["code"]) for item in inbox] == [
+        ("revoked-badge", None, tasks[0]["exemptionId"], "status-revoked")
+    ]
     assert receiver.audit(holder, receiver.registrar).json()["summary"]["exempt"] == 1
     address = f"/v1/exemptions/{tasks[0]['exemptionId']}/review"
     body = {"withdraw": False, "reason": "Er was genoeg ander bewijs."}
