@@ -115,6 +115,31 @@ def test_who_advised_before_on_the_same_person_may_again(house: Board) -> None:
     assert state_of(house, house.advised(house.units[1])) == "advised"
 
 
+def test_a_registrar_sees_who_is_available_and_an_assessor_what_waits(house: Board, world: World) -> None:
+    house.advised(house.units[0])
+    dossier = house.submitted(house.units[1])
+    house.assign(dossier)
+    former = world.person("Fo")
+    world.grant(former, Role.ASSESSOR, institution=house.institution, valid_until=date(2026, 11, 1))
+    other = house.appoint(Role.ASSESSOR, "Ot")
+    address = f"/v1/institutions/{house.institution.slug}/assessors"
+    found = house.client.get(address, headers=house.registrar).json()["items"]
+    assert [(each["personId"], each["dossiers"]) for each in found] == [
+        (house.myself(house.assessor), 1), (house.myself(other), 0)
+    ]  # fmt: skip
+    assert refused(house.client.get(address, headers=house.board)) == (403, "forbidden")
+
+    def waits(who: dict[str, str]) -> list[tuple[str, str]]:
+        items = house.client.get("/v1/assessor-inbox", headers=who).json()["items"]
+        return [(each["waiting"], each["dossierId"]) for each in items]
+
+    assert (waits(house.assessor), waits(other)) == ([("advise", dossier)], [])
+    house.state(dossier)
+    assert house.assign(dossier, other).status_code == 201
+    house.judge(dossier)
+    assert (waits(house.assessor), waits(other)) == ([], [("advise", dossier)])
+
+
 def test_two_assessors_where_the_institution_asks_for_it(house: Board) -> None:
     settle(house, assessors=2)
     other = house.appoint(Role.ASSESSOR, "Ot")

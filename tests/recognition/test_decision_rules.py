@@ -71,6 +71,11 @@ def test_what_a_decision_must_say(
     assert [(fault.code, fault.pointer) for fault in found] == faults
 
 
+def test_a_choice_is_read_by_unit() -> None:
+    choice = Choice([OTHER], [(MODULE, LATER)], [(X, "Te oud.")])
+    assert (choice.conditions, choice.reasons) == ({MODULE: LATER}, {X: "Te oud."})
+
+
 @pytest.mark.parametrize(
     ("granted", "conditional", "refused", "outcome"),
     [

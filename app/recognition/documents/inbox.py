@@ -16,6 +16,7 @@ _HEADINGS = {
 _YES = {"nl": "ja", "en": "yes"}
 _WAITING = {
     "assign": "beoordelaar toewijzen",
+    "advise": "adviseren",
     "assessment": "in beoordeling",
     "incomplete": "niet compleet",
     "decide": "beslissen",
@@ -24,6 +25,7 @@ _WAITING = {
     "revoked-badge": "ingetrokken badge",
 }
 _STATES = {
+    "draft": "concept",
     "submitted": "ingediend",
     "incomplete": "niet compleet",
     "in-assessment": "in beoordeling",
@@ -34,6 +36,7 @@ _STATES = {
     "appealed": "in beroep",
     "final": "definitief",
     "withdrawn": "teruggetrokken",
+    "not-taken-up": "niet in behandeling genomen",
 }
 
 

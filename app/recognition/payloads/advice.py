@@ -39,6 +39,14 @@ class ExemptionProcedureAnswer(SettledProcedure):
     history: list[SettledProcedure]
 
 
+class AvailableAssessor(Payload):
+    """An assessor of an institution, and how many dossiers they assess now."""
+
+    person_id: uuid.UUID
+    name: str
+    dossiers: int
+
+
 class NewAssessors(Payload):
     """Who is to advise on a dossier."""
 

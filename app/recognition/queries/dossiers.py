@@ -14,6 +14,7 @@ from app.recognition.models import (
     Dossier,
     Evidence,
 )
+from app.recognition.rules.states import OPEN, State
 
 
 def get_dossier(session: Session, dossier_id: uuid.UUID, *, lock: bool = False) -> Dossier:
@@ -71,13 +72,13 @@ def list_claims(session: Session, credential_ids: Iterable[str]) -> dict[str, uu
 
 
 def list_pending(session: Session, person_id: uuid.UUID, programme_id: uuid.UUID) -> Sequence[Dossier]:
-    """The dossiers of a person at a programme on which nothing was announced yet, and that were not withdrawn."""
+    """The dossiers of a person at a programme that are under way: no decision was announced yet, or ever will be."""
     return session.scalars(
         select(Dossier)
         .where(
             Dossier.person_id == person_id,
             Dossier.programme_id == programme_id,
-            Dossier.state.not_in(("announced", "withdrawn")),
+            Dossier.state.in_((State.DRAFT, State.DECIDED, *OPEN)),
         )
         .order_by(Dossier.opened_at, Dossier.id)
     ).all()

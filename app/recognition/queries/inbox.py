@@ -8,10 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.recognition.models import Decision, Dossier, Exemption
 from app.recognition.queries.naming import Office
 from app.recognition.rules.decisions import ConditionState
-from app.recognition.rules.states import State
-
-OPEN = (State.SUBMITTED, State.INCOMPLETE, State.IN_ASSESSMENT, State.ADVISED, State.INDICATED)
-"""The states in which a dossier waits for a decision."""
+from app.recognition.rules.states import OPEN, State
 
 
 def _of(office: Office) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.recognition.models import Advice, Dossier, DossierAssessor, DossierStop, ExemptionProcedure
+from app.recognition.rules.states import State
 
 
 def list_procedures(session: Session, institution_ids: Collection[uuid.UUID]) -> Sequence[ExemptionProcedure]:
@@ -32,6 +33,23 @@ def list_assessors(session: Session, dossier_ids: Collection[uuid.UUID]) -> Sequ
         .where(DossierAssessor.dossier_id.in_(dossier_ids))
         .order_by(DossierAssessor.assigned_at, DossierAssessor.id)
     ).all()
+
+
+def list_assignments(
+    session: Session, assessor_ids: Collection[uuid.UUID]
+) -> Sequence[tuple[DossierAssessor, Dossier]]:
+    """The dossiers in assessment to which these people are assigned, with the assignment."""
+    rows = session.execute(
+        select(DossierAssessor, Dossier)
+        .join(Dossier, Dossier.id == DossierAssessor.dossier_id)
+        .where(
+            DossierAssessor.assessor_id.in_(assessor_ids),
+            DossierAssessor.removed_at.is_(None),
+            Dossier.state == State.IN_ASSESSMENT,
+        )
+        .order_by(DossierAssessor.assigned_at, DossierAssessor.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def list_current_advice(session: Session, dossier_ids: Collection[uuid.UUID]) -> Sequence[Advice]:

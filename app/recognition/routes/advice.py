@@ -13,6 +13,7 @@ from app.recognition.models import DossierAssessor
 from app.recognition.payloads.advice import (
     AdviceAnswer,
     AssessorAnswer,
+    AvailableAssessor,
     ExemptionProcedureAnswer,
     InterestStatement,
     NewAdvice,
@@ -51,6 +52,13 @@ def _procedure_answer(session: DbSession, institution_id: uuid.UUID, today: date
 def _settled(procedure: Procedure) -> SettledProcedure:
     began = None if procedure is UNSETTLED else procedure.valid_from
     return SettledProcedure.model_validate({**vars(procedure), "valid_from": began})
+
+
+@router.get("/institutions/{slug}/assessors")
+def list_available_assessors(slug: str, caller: AsRegistrar, session: DbSession, now: Now) -> Page[AvailableAssessor]:
+    """Who can be assigned at an institution, with how much work they have."""
+    found = assessors.list_available(session, caller, slug, now=now)
+    return Page(items=[AvailableAssessor(person_id=who.id, name=who.name, dossiers=count) for who, count in found])
 
 
 @router.get("/dossiers/{dossier_id}/assessors")

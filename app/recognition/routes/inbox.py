@@ -1,4 +1,4 @@
-"""HTTP of what waits for a board or a registrar."""
+"""HTTP of what waits for a board, a registrar or an assessor."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
 
-from app.access.guards import AsBoard, AsRegistrar
+from app.access.guards import AsAssessor, AsBoard, AsRegistrar
 from app.access.rules import local_date
 from app.http import Config, DbSession, Now, PageQuery, choose_media_type, new_router
 from app.outcomes.documents.sheets import CSV
@@ -61,6 +61,12 @@ def get_board_inbox(asked: AskedFor, caller: AsBoard, session: DbSession, now: N
 def get_registrar_inbox(asked: AskedFor, caller: AsRegistrar, session: DbSession, now: Now) -> Any:
     """What waits for a registrar, by the day on which it is due: to assign, not complete, to announce, conditions."""
     return _answer(inbox.list_for_registrar(session, caller, now=now), asked, session, now)
+
+
+@router.get("/assessor-inbox", response_model=Page[InboxItem], responses=_FORMS)
+def get_assessor_inbox(asked: AskedFor, caller: AsAssessor, session: DbSession, now: Now) -> Any:
+    """The dossiers that wait for your advice, by the last day to decide on them."""
+    return _answer(inbox.list_for_assessor(session, caller), asked, session, now)
 
 
 def _answer(found: Sequence[Item], asked: Asked, session: DbSession, now: Now) -> Any:

@@ -13,6 +13,7 @@ class Waiting(StrEnum):
     """What waits."""
 
     ASSIGN = "assign"
+    ADVISE = "advise"
     ASSESSMENT = "assessment"
     INCOMPLETE = "incomplete"
     DECIDE = "decide"

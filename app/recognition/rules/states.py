@@ -47,6 +47,9 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
 
 
+OPEN = (State.SUBMITTED, State.INCOMPLETE, State.IN_ASSESSMENT, State.ADVISED, State.INDICATED)
+"""The states in which a dossier waits for a decision."""
+
 _TABLE: Mapping[Act, tuple[frozenset[State], State | None]] = {
     Act.EDIT: (frozenset({State.DRAFT, State.INCOMPLETE}), None),
     Act.EXAMINE: (

@@ -1,11 +1,14 @@
 """Assessors of a dossier: assigned, their statements of interest, removed; and when their advice is complete."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.access import queries as access
+from app.access.models import Person
 from app.access.rules import Actor, Role, local_date
 from app.access.service import list_held
 from app.outcomes import queries as outcomes
@@ -24,6 +27,19 @@ from app.recognition.service.procedures import procedure_of
 def list_assessors(session: Session, actor: Actor, dossier_id: uuid.UUID) -> Sequence[DossierAssessor]:
     """Who is or was assigned to a dossier: for everyone who sees it. Raises NotFound."""
     return queries_procedures.list_assessors(session, [get_dossier(session, actor, dossier_id).id])
+
+
+def list_available(session: Session, actor: Actor, slug: str, *, now: datetime) -> list[tuple[Person, int]]:
+    """Who is an assessor of an institution today, by name, with the number of dossiers that they assess now.
+
+    For its registrars. Raises NotFound, Forbidden.
+    """
+    institution, today = access.get_institution_by_slug(session, slug), local_date(now)
+    actor.require(Role.REGISTRAR, institution_id=institution.id, on=today)
+    found = access.list_holders(session, Role.ASSESSOR, institution.id, today)
+    assignments = queries_procedures.list_assignments(session, [each.id for each in found])
+    at_work = Counter(row.assessor_id for row, dossier in assignments if dossier.institution_id == institution.id)
+    return [(each, at_work[each.id]) for each in found]
 
 
 def assign(

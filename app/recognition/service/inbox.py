@@ -1,4 +1,4 @@
-"""What waits for a board of examiners, and for a registrar."""
+"""What waits for a board of examiners, a registrar and an assessor."""
 
 import uuid
 from collections import Counter
@@ -49,6 +49,15 @@ def list_for_registrar(session: Session, actor: Actor, *, now: datetime) -> list
     """What waits for a registrar: assessors to assign, requests that are not complete, decisions to announce."""
     office = Office(actor.institution_ids(Role.REGISTRAR), ())
     return [*_of_registrar(session, office, now), *_decided(session, office)]
+
+
+def list_for_assessor(session: Session, actor: Actor) -> list[Item]:
+    """The dossiers that wait for advice of the actor."""
+    given = queries_procedures.list_assignments(session, [actor.person_id])
+    mine = [dossier for _, dossier in given if dossier.institution_id in actor.institution_ids(Role.ASSESSOR)]
+    advice = queries_procedures.list_current_advice(session, [each.id for each in mine])
+    advised = {each.dossier_id for each in advice if each.assessor_id == actor.person_id}
+    return [_item(each, Waiting.ADVISE, each.decide_by) for each in mine if each.id not in advised]
 
 
 def names_of(session: Session, items: Sequence[Item]) -> dict[uuid.UUID, str]:
