@@ -17,6 +17,7 @@ from app.recognition.rules.terms import (
     check_extension,
     check_not_take_up,
     complete_by,
+    completion_faults,
     decide_by,
     in_force,
     stopped_days,
@@ -132,6 +133,20 @@ def test_last_days_are_working_days_and_never_too_early(day: date, weeks: int, d
 )
 def test_the_time_to_complete_has_two_working_days(asked: date, days: int, last: date) -> None:
     assert complete_by(asked, days) == last
+
+
+@pytest.mark.parametrize(
+    ("until", "codes"),
+    [
+        (date(2026, 11, 2), ["due-past"]),
+        (date(2026, 11, 3), []),
+        (date(2027, 1, 31), []),
+        (date(2027, 2, 1), ["due-too-far"]),
+        (date.max, ["due-too-far"]),
+    ],
+)
+def test_by_which_day_completion_can_be_asked(until: date, codes: list[str]) -> None:
+    assert [fault.code for fault in completion_faults(until, ASKED)] == codes
 
 
 UNTIL = date(2026, 11, 16)

@@ -96,6 +96,8 @@ def test_the_clock_stops_while_a_dossier_is_incomplete(house: Board, clock: Cloc
     assert again["decideBy"] == "2026-12-21"  # 14 December and five days, a Saturday
     past = house.post(dossier, "ask-completion", house.registrar, {"reason": "x", "completeBy": "2026-11-09"})
     assert codes(past) == [("due-past", "/completeBy")]
+    far = house.post(dossier, "ask-completion", house.registrar, {"reason": "x", "completeBy": "9999-12-31"})
+    assert codes(far) == [("due-too-far", "/completeBy")]
 
 
 def test_a_term_is_extended_once_with_the_reason(house: Board, clock: Clock) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.payloads import Payload, Text
 from app.recognition.rules.advice import MOST_ASSESSORS
 from app.recognition.rules.dossiers import Verdict
+from app.recognition.rules.terms import MOST_COMPLETION_DAYS
 
 
 class NewExemptionProcedure(Payload):
@@ -16,7 +17,7 @@ class NewExemptionProcedure(Payload):
 
     valid_from: date | None = None
     assessors: Annotated[int, Field(ge=1, le=MOST_ASSESSORS)] = 1
-    completion_days: Annotated[int, Field(ge=3, le=90)] = 28
+    completion_days: Annotated[int, Field(ge=3, le=MOST_COMPLETION_DAYS)] = 28
     decision_weeks: Annotated[int, Field(ge=1, le=12)] = 6
     extension_weeks: Annotated[int, Field(ge=1, le=12)] = 4
     announced_by: Literal["registrar", "board", "either"] = "either"

@@ -3,14 +3,15 @@
 Under a contract the same terms hold, because the institution says so; the Awb itself does not apply there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.problems import Problem
+from app.problems import Fault, Problem
 from app.recognition.rules.law import is_working_day, next_working_day
 
 WEEKS_TO_NOT_TAKE_UP = 4
+MOST_COMPLETION_DAYS = 90
 
 
 class OutsideTerm(Problem):
@@ -80,6 +81,14 @@ def complete_by(asked_on: date, days: int) -> date:
         last += timedelta(days=1)
         working += is_working_day(last)
     return last
+
+
+def completion_faults(until: date, today: date) -> Iterator[Fault]:
+    """Why a request cannot be asked to be completed by a day: it is not to come, or too far away."""
+    if until <= today:
+        yield Fault("due-past", "Name a day to come.", "/completeBy")
+    if until > today + timedelta(days=MOST_COMPLETION_DAYS):
+        yield Fault("due-too-far", f"Name a day within {MOST_COMPLETION_DAYS} days.", "/completeBy")
 
 
 def check_not_take_up(completion_until: date, today: date) -> None:

@@ -16,7 +16,7 @@ from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.queries import procedures as queries_procedures
 from app.recognition.rules.law import next_working_day
 from app.recognition.rules.states import Act, State, after
-from app.recognition.rules.terms import complete_by
+from app.recognition.rules.terms import complete_by, completion_faults
 from app.recognition.service.procedures import procedure_of, renew_term
 
 READERS = (Role.REGISTRAR, Role.ASSESSOR, Role.APPEALS_BOARD, Role.BOARD)
@@ -121,12 +121,12 @@ def ask_completion(
 ) -> Dossier:
     """A registrar asks for what is missing, by a day; until then the clock stops (Awb 4:5 and 4:15).
 
-    Raises Forbidden, DossierState, InvalidInput for a day that is not to come.
+    Raises Forbidden, DossierState, InvalidInput for a day that is not to come, or too far.
     """
     dossier, today = get_handled(session, actor, dossier_id, Role.REGISTRAR, now=now), local_date(now)
     state = after(Act.ASK_COMPLETION, dossier.state)
-    if asked.complete_by and asked.complete_by <= today:
-        raise InvalidInput(faults=[Fault("due-past", "Name a day to come.", "/completeBy")])
+    if asked.complete_by and (faults := list(completion_faults(asked.complete_by, today))):
+        raise InvalidInput(faults=faults)
     days = procedure_of(session, dossier, today).completion_days
     until = next_working_day(asked.complete_by) if asked.complete_by else complete_by(today, days)
     stop = {"dossier_id": dossier.id, "asked_by": actor.person_id, "asked_at": now}
