@@ -132,7 +132,7 @@ KEYS = {"idempotency-key-in-flight", "idempotency-key-reused"}
         ("getOutcomeSet", 409, set()),
         ("createInstitution", 404, set()),
         ("approveAward", 403, {"forbidden", "four-eyes"}),
-        ("adviseOnDossier", 403, {"forbidden", "stated-interest"}),
+        ("adviseOnDossier", 403, {"forbidden", "not-assigned", "stated-interest"}),
         ("getOutcomeSetVersionSheet", 406, {"not-acceptable"}),
         ("importOutcomeSheet", 428, {"precondition-required"}),
         ("importOutcomeSheet", 413, {"body-too-large"}),

@@ -51,10 +51,10 @@ def test_one_appeal_and_one_ruling_win(busy: Tribunal, committing: Engine) -> No
     path = f"decisions/{decision}/appeals"
     lodged = at_once(busy.client, [(path, {"grounds": f"Reden {at}."}, busy.student) for at in range(8)])
     assert sorted(lodged) == [(201, ""), *[(409, "already-appealed")] * 7]
-    [appeal] = busy.client.get("/v1/appeals", headers=busy.judge).json()["items"]
-    busy.on(appeal["id"], "send", busy.judge)
+    [appeal] = busy.client.get("/v1/appeals", headers=busy.appeals_board).json()["items"]
+    busy.on(appeal["id"], "send", busy.appeals_board)
     busy.settle(appeal["id"], False)
-    judges = [busy.judge, busy.appoint(Role.APPEALS_BOARD, "Twee")]
+    judges = [busy.appeals_board, busy.appoint(Role.APPEALS_BOARD, "Twee")]
     requests: list[Request] = [
         (f"appeals/{appeal['id']}/ruling", {"outcome": outcome, "reasons": "x"}, judges[at % 2])
         for at, outcome in enumerate(("founded", "unfounded") * 4)
@@ -62,9 +62,9 @@ def test_one_appeal_and_one_ruling_win(busy: Tribunal, committing: Engine) -> No
     ruled = at_once(busy.client, requests)
     assert sorted(ruled) == [(200, ""), *[(409, "appeal-state")] * 7]
     outcome = requests[ruled.index((200, ""))][1]["outcome"]
-    kept = busy.client.get(f"/v1/appeals/{appeal['id']}", headers=busy.judge).json()
+    kept = busy.client.get(f"/v1/appeals/{appeal['id']}", headers=busy.appeals_board).json()
     assert kept["ruling"]["outcome"] == outcome
-    assert busy.state(dossier) == {"founded": "advised", "unfounded": "final"}[outcome]
+    assert busy.state_of(dossier) == {"founded": "advised", "unfounded": "final"}[outcome]
     assert busy.exempt() == {"founded": 0, "unfounded": 2}[outcome]
     with Session(committing) as session:
         assert check_chains(session) == []
@@ -80,7 +80,7 @@ def test_the_daily_command_makes_final_what_no_term_keeps_open(
     contract.decided(closed[1], 2)
     assert erase_due(committing, own_settings) == 0
     assert capsys.readouterr().out == "0 accounts erased\n0 kept answers erased\n2 dossiers became final\n"
-    assert [contract.state(dossier) for dossier in closed] == ["final", "final"]
-    assert busy.state(open_still) == "announced"
+    assert [contract.state_of(dossier) for dossier in closed] == ["final", "final"]
+    assert busy.state_of(open_still) == "announced"
     with Session(committing) as session:
         assert check_chains(session) == []

@@ -41,7 +41,7 @@ def people(court: Tribunal, client: TestClient, patient: PatientWorld) -> dict[s
         "registrar": court.registrar,
         "board": court.board,
         "assessor": court.assessor,
-        "judge": court.judge,
+        "judge": court.appeals_board,
         "coordinator": court.coordinator,
         "examiner": court.examiner,
         "admin": court.admin,
@@ -85,7 +85,7 @@ def test_every_role_and_every_act(court: Tribunal, people: dict[str, dict[str, s
     appeal = court.lodge(decision).json()["id"]
     check(lambda headers: get(f"/v1/appeals/{appeal}", headers=headers), READ, "student", "registrar", "board", "judge")
     check(ask(f"appeals/{appeal}/send"), JUDGE, "judge")
-    court.on(appeal, "send", court.judge)
+    court.on(appeal, "send", court.appeals_board)
     settled = {"isSettled": False, "account": "x"}
     check(ask(f"appeals/{appeal}/settlement", settled), SETTLE, "registrar", "board")
     court.settle(appeal, False, court.registrar)
@@ -102,8 +102,8 @@ def test_every_role_and_every_act(court: Tribunal, people: dict[str, dict[str, s
 
 def test_an_appeal_that_is_not_there(court: Tribunal) -> None:
     nowhere = str(uuid.uuid4())
-    assert refused(court.client.get(f"/v1/appeals/{nowhere}", headers=court.judge)) == HIDDEN
-    assert refused(court.on(nowhere, "send", court.judge)) == HIDDEN
+    assert refused(court.client.get(f"/v1/appeals/{nowhere}", headers=court.appeals_board)) == HIDDEN
+    assert refused(court.on(nowhere, "send", court.appeals_board)) == HIDDEN
     assert refused(court.settle(nowhere, True)) == HIDDEN
     assert refused(court.rule(nowhere, "founded")) == HIDDEN
 
@@ -128,7 +128,7 @@ def test_who_worked_on_the_file_does_not_rule(court: Tribunal, patient: PatientW
     appeal = court.lodge(decision).json()["id"]
     for who in (*headers.values(), court.student):
         assert refused(court.on(appeal, "send", who)) == (403, "worked-on-file")
-    court.on(appeal, "send", court.judge)
+    court.on(appeal, "send", court.appeals_board)
     court.settle(appeal, False)
     for who in (*headers.values(), court.student):
         assert refused(court.rule(appeal, "founded", who)) == (403, "worked-on-file")
@@ -152,7 +152,7 @@ def test_who_decided_or_advised_does_not_rule_whatever_the_ledger_says_it_was(
 def test_nobody_settles_an_appeal_of_their_own(court: Tribunal, patient: PatientWorld) -> None:
     _, decision = court.announced(2)
     appeal = court.lodge(decision).json()["id"]
-    court.on(appeal, "send", court.judge)
+    court.on(appeal, "send", court.appeals_board)
     patient.grant(court.student_person, Role.REGISTRAR, institution=court.institution)
     assert refused(court.settle(appeal, True, court.student)) == BARRED
 

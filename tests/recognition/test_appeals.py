@@ -26,10 +26,10 @@ def test_from_refusal_through_the_ruling_to_the_grant_that_counts(
         "lodged", "decision", False, 0,
     )  # fmt: skip
     assert (appeal["appealUntil"], appeal["ruleUntil"], appeal["settleUntil"]) == ("2026-12-14", "2027-02-22", None)
-    assert court.state(dossier) == "appealed"
+    assert court.state_of(dossier) == "appealed"
     assert refused(court.lodge(decision)) == (409, "already-appealed")
     clock.advance(days=7)  # to Monday 16 November
-    sent = court.on(appeal["id"], "send", court.judge).json()
+    sent = court.on(appeal["id"], "send", court.appeals_board).json()
     assert (sent["state"], sent["settleUntil"]) == ("settling", "2026-12-07")
     answer = court.rule(appeal["id"], "founded")
     assert refused(answer) == (409, "appeal-state")
@@ -42,10 +42,10 @@ def test_from_refusal_through_the_ruling_to_the_grant_that_counts(
         "ruled", "founded", [court.units[2]],
     )  # fmt: skip
     assert (ruled["ruling"]["decideBy"], ruled["ruling"]["appealUntil"]) == ("2027-01-15", "2027-01-27")
-    assert (court.state(dossier), court.exempt()) == ("advised", 2)
+    assert (court.state_of(dossier), court.exempt()) == ("advised", 2)
     made = court.decide(dossier, granted=[court.units[2]])
     new = court.announce(made)
-    assert (court.state(dossier), court.exempt()) == ("announced", 3)
+    assert (court.state_of(dossier), court.exempt()) == ("announced", 3)
     first, second = court.decisions(dossier)
     assert (first["id"], second["id"], second["replacesId"]) == (decision, new, decision)
     assert first["reopened"]["because"] == "ruling"
@@ -77,9 +77,9 @@ def test_a_decision_is_annulled_in_whole_where_no_unit_is_named(court: Tribunal)
     assert court.exempt() == 0
     second = court.decided(dossier, 1)
     assert set(court.exemptions()) == {court.unit_versions[0], court.unit_versions[2]}
-    assert court.state(dossier) == "announced"
+    assert court.state_of(dossier) == "announced"
     again = court.lodge(second)
-    assert (again.status_code, court.state(dossier)) == (201, "appealed")
+    assert (again.status_code, court.state_of(dossier)) == (201, "appealed")
 
 
 def test_the_board_decides_anew_also_about_who_left_since(court: Tribunal, session: Session) -> None:
@@ -99,7 +99,7 @@ def test_an_appeal_that_fails_makes_the_decision_final(court: Tribunal, outcome:
     ruled = court.rule(appeal, outcome).json()
     assert (ruled["ruling"]["outcome"], ruled["ruling"]["modules"]) == (outcome, [])
     assert "Raad van State" in ruled["ruling"]["remedy"]["nl"]
-    assert (court.state(dossier), court.exempt()) == ("final", 2)
+    assert (court.state_of(dossier), court.exempt()) == ("final", 2)
     assert refused(court.lodge(decision)) == (409, "already-appealed")
     assert refused(court.rule(appeal, outcome)) == (409, "appeal-state")
     assert refused(court.on(appeal, "withdraw", court.student)) == (409, "appeal-state")
@@ -108,19 +108,19 @@ def test_an_appeal_that_fails_makes_the_decision_final(court: Tribunal, outcome:
 def test_a_late_appeal_is_taken_in_and_marked(court: Tribunal, clock: Clock) -> None:
     dossier, decision = court.announced(2)
     clock.now = clock.now.replace(month=12, day=14, hour=22, minute=59)  # 23:59 in Amsterdam, on the last day
-    assert court.client.get("/v1/appeals?isLate=true", headers=court.judge).json()["items"] == []
+    assert court.client.get("/v1/appeals?isLate=true", headers=court.appeals_board).json()["items"] == []
     clock.advance(minutes=1)
     appeal = court.lodge(decision, lateReason="Ik lag in het ziekenhuis.").json()
     assert (appeal["isLate"], appeal["daysLate"], appeal["lateReason"]) == (True, 1, "Ik lag in het ziekenhuis.")
     assert appeal["ruleUntil"] == "2027-02-23"
-    found = court.client.get("/v1/appeals?isLate=true", headers=court.judge).json()["items"]
+    found = court.client.get("/v1/appeals?isLate=true", headers=court.appeals_board).json()["items"]
     assert [each["id"] for each in found] == [appeal["id"]]
     # Late or not, the attempt to settle comes first (WHW 7.61(3)).
     assert refused(court.rule(appeal["id"], "inadmissible")) == (409, "appeal-state")
-    court.on(appeal["id"], "send", court.judge)
+    court.on(appeal["id"], "send", court.appeals_board)
     court.settle(appeal["id"], False)
     assert court.rule(appeal["id"], "inadmissible").json()["ruling"]["outcome"] == "inadmissible"
-    assert court.state(dossier) == "final"
+    assert court.state_of(dossier) == "final"
 
 
 def test_in_time_is_until_the_day_ends_in_amsterdam(court: Tribunal, clock: Clock) -> None:
@@ -132,7 +132,7 @@ def test_in_time_is_until_the_day_ends_in_amsterdam(court: Tribunal, clock: Cloc
 def test_a_settlement_leads_to_a_decision_that_replaces_the_first(court: Tribunal, clock: Clock) -> None:
     dossier, decision = court.announced(1, 2)
     appeal = court.lodge(decision).json()["id"]
-    court.on(appeal, "send", court.judge)
+    court.on(appeal, "send", court.appeals_board)
     wrong = court.settle(appeal, True, modules=[str(uuid.uuid4()), court.units[0], court.units[0]])
     assert codes(wrong) == [("not-decided", "/modules/0"), ("named-twice", "/modules/2")]
     assert codes(court.settle(appeal, False, modules=[court.units[0]])) == [("not-settled", "/modules")]
@@ -140,7 +140,7 @@ def test_a_settlement_leads_to_a_decision_that_replaces_the_first(court: Tribuna
     assert (settled["state"], settled["settlement"]["isSettled"]) == ("settled", True)
     assert settled["settlement"]["modules"] == sorted(court.units[:2])
     # Nothing is annulled: what counts goes on until the new decision is announced.
-    assert (court.state(dossier), court.exempt()) == ("advised", 1)
+    assert (court.state_of(dossier), court.exempt()) == ("advised", 1)
     made = court.decide(dossier, granted=[court.units[1]], refused=court.refuse(court.units[0]))
     assert court.exempt() == 1
     court.announce(made)
@@ -152,8 +152,8 @@ def test_a_settlement_leads_to_a_decision_that_replaces_the_first(court: Tribuna
 def test_a_board_that_says_nothing_for_three_weeks_does_not_hold_up_the_ruling(court: Tribunal, clock: Clock) -> None:
     _, decision = court.announced(2)
     appeal = court.lodge(decision).json()["id"]
-    assert court.on(appeal, "send", court.judge).json()["settleUntil"] == "2026-11-23"
-    assert refused(court.on(appeal, "send", court.judge)) == (409, "appeal-state")
+    assert court.on(appeal, "send", court.appeals_board).json()["settleUntil"] == "2026-11-23"
+    assert refused(court.on(appeal, "send", court.appeals_board)) == (409, "appeal-state")
     clock.now = clock.now.replace(day=23, hour=22, minute=59)
     assert refused(court.rule(appeal, "unfounded")) == (409, "appeal-state")
     clock.advance(minutes=1)
@@ -164,10 +164,10 @@ def test_the_person_takes_the_appeal_back_and_may_come_again(court: Tribunal) ->
     dossier, decision = court.announced(2)
     appeal = court.pending(decision)
     done = court.on(appeal, "withdraw", court.student).json()
-    assert (done["state"], court.state(dossier), court.exempt()) == ("withdrawn", "final", 2)
+    assert (done["state"], court.state_of(dossier), court.exempt()) == ("withdrawn", "final", 2)
     assert refused(court.rule(appeal, "founded")) == (409, "appeal-state")
     again = court.lodge(decision).json()
-    assert (again["state"], court.state(dossier)) == ("lodged", "appealed")
+    assert (again["state"], court.state_of(dossier)) == ("lodged", "appealed")
 
 
 def test_no_decision_in_time_can_be_appealed(court: Tribunal, clock: Clock) -> None:
@@ -185,13 +185,13 @@ def test_no_decision_in_time_can_be_appealed(court: Tribunal, clock: Clock) -> N
     assert (made["against"], made["decisionId"], made["decisionDue"]) == ("no-decision", None, "2026-12-28")
     assert (made["isPremature"], made["appealUntil"], made["ruleUntil"]) == (True, None, "2027-03-09")
     assert refused(court.post(dossier, "appeals", court.student, late)) == (409, "already-appealed")
-    assert court.state(dossier) == "advised"
-    court.on(made["id"], "send", court.judge)
+    assert court.state_of(dossier) == "advised"
+    court.on(made["id"], "send", court.appeals_board)
     court.settle(made["id"], False)
     assert codes(court.rule(made["id"], "founded", decideBy="2026-12-29")) == [("not-to-come", "/decideBy")]
     assert codes(court.rule(made["id"], "founded", modules=[court.units[0]])) == [("not-decided", "/modules/0")]
     court.rule(made["id"], "founded", decideBy="2027-01-12")
-    assert court.state(dossier) == "advised"
+    assert court.state_of(dossier) == "advised"
     answer = court.post(dossier, "appeals", court.student, late)
     assert "2027-01-12" in answer.json()["errors"][0]["detail"]
     court.decided(dossier)
@@ -203,9 +203,9 @@ def test_a_settled_appeal_against_no_decision_changes_nothing_else(court: Tribun
     clock.advance(weeks=9)
     made = court.post(dossier, "appeals", court.student, {"grounds": "Te laat.", "noticeOn": "2026-12-01"}).json()
     assert made["isPremature"] is False
-    court.on(made["id"], "send", court.judge)
+    court.on(made["id"], "send", court.appeals_board)
     assert court.settle(made["id"], True).json()["settlement"]["modules"] == []
-    assert court.state(dossier) == "advised"
+    assert court.state_of(dossier) == "advised"
 
 
 @pytest.mark.parametrize(("decide_by", "said"), [(None, "2026-12-28"), ("2026-11-20", "2026-11-20")])
@@ -243,9 +243,9 @@ def test_the_inbox_has_every_term_and_comes_in_pages(court: Tribunal, clock: Clo
     clock.advance(weeks=9)
     second = court.post(other, "appeals", court.student, {"grounds": "Te laat."}).json()["id"]
     read = court.client.get
-    page = read("/v1/appeals?limit=1", headers=court.judge).json()
+    page = read("/v1/appeals?limit=1", headers=court.appeals_board).json()
     assert [each["id"] for each in page["items"]] == [first]
-    rest = read(f"/v1/appeals?limit=1&cursor={page['next']}", headers=court.judge).json()
+    rest = read(f"/v1/appeals?limit=1&cursor={page['next']}", headers=court.appeals_board).json()
     assert ([each["id"] for each in rest["items"]], rest["next"]) == ([second], None)
     for query, found in {
         "state=lodged": [first, second],
@@ -256,12 +256,12 @@ def test_the_inbox_has_every_term_and_comes_in_pages(court: Tribunal, clock: Clo
         f"programme={court.programme}": [first, second],
         f"programme={uuid.uuid4()}": [],
     }.items():
-        items = read(f"/v1/appeals?{query}", headers=court.judge).json()["items"]
+        items = read(f"/v1/appeals?{query}", headers=court.appeals_board).json()["items"]
         assert [each["id"] for each in items] == found, query
-    assert read(f"/v1/appeals/{first}", headers=court.judge).json()["isOverdue"] is False
+    assert read(f"/v1/appeals/{first}", headers=court.appeals_board).json()["isOverdue"] is False
     clock.advance(weeks=8)
-    assert read(f"/v1/appeals/{first}", headers=court.judge).json()["isOverdue"] is True
-    assert refused(read("/v1/appeals?cursor=WyJ4Il0", headers=court.judge)) == (400, "invalid-input")
+    assert read(f"/v1/appeals/{first}", headers=court.appeals_board).json()["isOverdue"] is True
+    assert refused(read("/v1/appeals?cursor=WyJ4Il0", headers=court.appeals_board)) == (400, "invalid-input")
 
 
 def test_the_appeals_board_sees_what_was_appealed_and_nothing_else(
@@ -271,14 +271,14 @@ def test_the_appeals_board_sees_what_was_appealed_and_nothing_else(
     quiet = court.advised()
     paths = [f"/v1/dossiers/{dossier}", f"/v1/decisions/{decision}", f"/v1/dossiers/{dossier}/decisions"]
     for path in (*paths, f"/v1/people/{court.person}/exemptions"):
-        assert refused(client.get(path, headers=court.judge)) == (404, "not-found")
-    assert client.get("/v1/dossiers", headers=court.judge).json()["items"] == []
+        assert refused(client.get(path, headers=court.appeals_board)) == (404, "not-found")
+    assert client.get("/v1/dossiers", headers=court.appeals_board).json()["items"] == []
     court.lodge(decision)
     for path in paths:
-        assert client.get(path, headers=court.judge).status_code == 200
-    assert client.get(paths[0], headers=court.judge).json()["evidence"][0]["title"] == "Mbo-4 Sociaal Werk"
-    assert [each["id"] for each in client.get("/v1/dossiers", headers=court.judge).json()["items"]] == [dossier]
-    assert refused(client.get(f"/v1/dossiers/{quiet}", headers=court.judge)) == (404, "not-found")
+        assert client.get(path, headers=court.appeals_board).status_code == 200
+    assert client.get(paths[0], headers=court.appeals_board).json()["evidence"][0]["title"] == "Mbo-4 Sociaal Werk"
+    assert [each["id"] for each in client.get("/v1/dossiers", headers=court.appeals_board).json()["items"]] == [dossier]
+    assert refused(client.get(f"/v1/dossiers/{quiet}", headers=court.appeals_board)) == (404, "not-found")
     elsewhere = patient.headers(
         patient.grant(patient.person("Ver"), Role.APPEALS_BOARD, institution=patient.institution("voorbeeld-zuid"))
     )

@@ -35,12 +35,12 @@ def test_under_a_contract_one_complains_and_is_answered(contract: Tribunal, cloc
     made = complain(contract, decision).json()
     assert (made["personId"], made["answeredAt"], made["isUpheld"]) == (contract.person, None, None)
     assert refused(complain(contract, decision)) == (409, "already-appealed")
-    assert contract.state(dossier) == "announced"
+    assert contract.state_of(dossier) == "announced"
     clock.advance(days=3)
     wrong = answer(contract, made["id"], False, modules=[contract.units[0]])
     assert codes(wrong) == [("not-settled", "/modules")]
     done = answer(contract, made["id"], False).json()
-    assert (done["isUpheld"], done["answeredAt"], contract.state(dossier)) == (
+    assert (done["isUpheld"], done["answeredAt"], contract.state_of(dossier)) == (
         False,
         "2026-11-05T09:00:00Z",
         "announced",
@@ -53,11 +53,11 @@ def test_where_a_complaint_is_upheld_the_board_decides_anew(contract: Tribunal) 
     complaint = complain(contract, decision).json()["id"]
     upheld = answer(contract, complaint, True, contract.board, modules=[contract.units[1]]).json()
     assert (upheld["isUpheld"], upheld["modules"]) == (True, [contract.units[1]])
-    assert (contract.state(dossier), contract.exempt()) == ("advised", 1)
+    assert (contract.state_of(dossier), contract.exempt()) == ("advised", 1)
     made = contract.decide(dossier, granted=[contract.units[1]])
     contract.announce(made)
     assert (made.json()["follows"]["because"], made.json()["replacesId"]) == ("complaint", decision)
-    assert (contract.state(dossier), contract.exempt()) == ("announced", 2)
+    assert (contract.state_of(dossier), contract.exempt()) == ("announced", 2)
     assert complain(contract, made.json()["id"]).status_code == 201
 
 
@@ -69,7 +69,7 @@ def test_a_withdrawal_under_a_contract_is_complained_about_too(contract: Tribuna
     complaint = complain(contract, made["withdrawalId"]).json()["id"]
     assert contract.exempt() == 2
     answer(contract, complaint, True)
-    assert (contract.state(dossier), contract.exempt()) == ("announced", 3)
+    assert (contract.state_of(dossier), contract.exempt()) == ("announced", 3)
 
 
 def test_no_decision_in_time_is_no_appeal_under_a_contract(contract: Tribunal, clock: Clock) -> None:
@@ -92,16 +92,16 @@ def test_who_complains_who_answers_and_who_sees_it(
     elsewhere = Campus(client, patient, "voorbeeld-zuid")
     for who in (contract.registrar, contract.board, contract.assessor):
         assert refused(complain(contract, decision, who)) == (403, "forbidden")
-    for who in (contract.judge, elsewhere.student, elsewhere.registrar):
+    for who in (contract.appeals_board, elsewhere.student, elsewhere.registrar):
         assert refused(complain(contract, decision, who)) == (404, "not-found")
     made = complain(contract, decision).json()["id"]
     for who in (contract.student, contract.registrar, contract.board):
         assert client.get(f"/v1/complaints/{made}", headers=who).json()["id"] == made
         assert [each["id"] for each in client.get("/v1/complaints", headers=who).json()["items"]] == [made]
-    for who in (contract.judge, contract.assessor, elsewhere.registrar, elsewhere.board):
+    for who in (contract.appeals_board, contract.assessor, elsewhere.registrar, elsewhere.board):
         assert refused(client.get(f"/v1/complaints/{made}", headers=who)) == (404, "not-found")
         assert client.get("/v1/complaints", headers=who).json()["items"] == []
-    for who in (contract.judge, contract.assessor, contract.student):
+    for who in (contract.appeals_board, contract.assessor, contract.student):
         assert refused(answer(contract, made, False, who)) == (403, "forbidden")
     for who in (elsewhere.registrar, elsewhere.board):
         assert refused(answer(contract, made, False, who)) == (404, "not-found")

@@ -32,7 +32,7 @@ def test_the_board_withdraws_by_a_decision_of_its_own(court: Tribunal, clock: Cl
     assert second["hearing"] == {"heardOn": "2026-11-03", "notHeardBecause": None}
     assert (second["announcedAt"], second["appealUntil"]) == ("2026-11-03T09:00:00Z", "2026-12-15")
     assert [(line["module"], line["exemption"]) for line in second["withdrawn"]] == [(court.units[1], exemption)]
-    assert (second["basis"]["decision"]["id"], court.state(dossier)) == (granted, "announced")
+    assert (second["basis"]["decision"]["id"], court.state_of(dossier)) == (granted, "announced")
     assert refused(court.review(exemption, True)) == (409, "already-reviewed")
     alone = court.client.get(f"/v1/decisions/{second['id']}", headers=court.student)
     assert alone.json() == second
@@ -45,12 +45,12 @@ def test_a_withdrawal_is_appealed_and_annulled_and_the_exemption_counts_again(co
     clock.advance(days=50)
     appeal = court.lodge(withdrawal).json()
     assert (appeal["against"], appeal["appealUntil"], appeal["daysLate"]) == ("withdrawal", "2026-12-14", 8)
-    assert court.state(dossier) == "announced"
-    court.on(appeal["id"], "send", court.judge)
+    assert court.state_of(dossier) == "announced"
+    court.on(appeal["id"], "send", court.appeals_board)
     court.settle(appeal["id"], False)
     assert codes(court.rule(appeal["id"], "founded", modules=[court.units[0]])) == [("not-decided", "/modules/0")]
     assert court.rule(appeal["id"], "founded").json()["ruling"]["modules"] == []
-    assert (court.state(dossier), court.exempt()) == ("announced", 3)
+    assert (court.state_of(dossier), court.exempt()) == ("announced", 3)
     reopened = {each["id"]: each["reopened"] for each in court.decisions(dossier)}
     assert reopened[withdrawal]["because"] == "ruling"
     again = court.review(exemption, True, notHeardBecause="Kwam niet.").json()
@@ -63,15 +63,15 @@ def test_a_withdrawal_stays_where_the_appeal_fails_and_goes_where_it_is_settled(
     first, second = court.exemption(0), court.exemption(1)
     failed = court.pending(court.review(first, True).json()["withdrawalId"])
     court.rule(failed, "unfounded")
-    assert (court.exempt(), court.state(dossier)) == (2, "announced")
+    assert (court.exempt(), court.state_of(dossier)) == (2, "announced")
     appeal = court.lodge(court.review(second, True).json()["withdrawalId"]).json()["id"]
-    court.on(appeal, "send", court.judge)
+    court.on(appeal, "send", court.appeals_board)
     assert court.exempt() == 1
     court.settle(appeal, True)
     assert court.exempt() == 2
     withdrawn = court.pending(court.review(second, True).json()["withdrawalId"])
     court.on(withdrawn, "withdraw", court.student)
-    assert (court.exempt(), court.state(dossier)) == (1, "announced")
+    assert (court.exempt(), court.state_of(dossier)) == (1, "announced")
 
 
 def test_what_is_annulled_does_not_come_back_by_another_ruling(court: Tribunal) -> None:
@@ -80,14 +80,14 @@ def test_what_is_annulled_does_not_come_back_by_another_ruling(court: Tribunal) 
     whole = court.pending(decision)
     court.rule(whole, "founded")
     court.rule(appeal, "founded")
-    assert (court.exempt(), court.state(dossier)) == (0, "advised")
+    assert (court.exempt(), court.state_of(dossier)) == (0, "advised")
 
 
 def test_what_is_replaced_does_not_come_back_either(court: Tribunal) -> None:
     dossier, decision = court.announced(2)
     appeal = court.pending(court.review(court.exemption(0), True).json()["withdrawalId"])
     settled = court.lodge(decision).json()["id"]
-    court.on(settled, "send", court.judge)
+    court.on(settled, "send", court.appeals_board)
     court.settle(settled, True)
     court.announce(court.decide(dossier, refused=court.refuse(*court.units)))
     court.rule(appeal, "founded")
@@ -141,7 +141,7 @@ def test_the_board_is_told_of_what_still_counts_only(
     withdrawal = court.review(listed[0]["id"], True, ground="badge-revoked").json()["withdrawalId"]
     assert tasks() == []
     appeal = court.lodge(withdrawal, giver.student).json()["id"]
-    court.on(appeal, "send", court.judge)
+    court.on(appeal, "send", court.appeals_board)
     court.settle(appeal, False)
     court.rule(appeal, "founded")
     assert tasks() == ["status-revoked"]  # the board has to look at it anew
@@ -215,7 +215,7 @@ def test_a_decision_is_final_once_its_term_passed_without_an_appeal(
     assert str(concluded.id) == dossier
     assert conclude_next(session, now=clock.now) is None
     session.commit()
-    assert (court.state(dossier), court.state(appealed)) == ("final", "appealed")
+    assert (court.state_of(dossier), court.state_of(appealed)) == ("final", "appealed")
     told = session.scalars(select(LedgerEvent).order_by(LedgerEvent.id.desc()).limit(1)).one()
     assert (told.action, told.person_id, str(told.subject_id)) == ("dossier.concluded", None, dossier)
 
@@ -226,7 +226,7 @@ def test_a_late_appeal_against_what_is_final_is_taken_in_too(court: Tribunal, cl
     conclude_next(session, now=clock.now)
     session.commit()
     made = court.lodge(decision).json()
-    assert (made["daysLate"], court.state(dossier)) == (7, "appealed")
+    assert (made["daysLate"], court.state_of(dossier)) == (7, "appealed")
 
 
 def test_under_a_contract_a_decision_is_final_once_announced(
@@ -236,4 +236,4 @@ def test_under_a_contract_a_decision_is_final_once_announced(
     dossier, _ = court.announced()
     assert conclude_next(session, now=clock.now) is not None
     session.commit()
-    assert court.state(dossier) == "final"
+    assert court.state_of(dossier) == "final"

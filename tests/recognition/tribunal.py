@@ -1,11 +1,12 @@
 """A campus with an examination appeals board, whose people keep their tokens while terms pass."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.access.models import Person
 from app.access.rules import Role
 from tests.desks import Board
 from tests.factories import World
@@ -14,8 +15,9 @@ from tests.factories import World
 class PatientWorld(World):
     """A world whose tokens outlive every term of law."""
 
-    def headers(self, person: Person, *scopes: str, lifetime: timedelta = timedelta(days=1000)) -> dict[str, str]:
-        return super().headers(person, *scopes, lifetime=lifetime)
+    def __init__(self, session: Session, clock: Callable[[], datetime]) -> None:
+        super().__init__(session, clock)
+        self.lifetime = timedelta(days=1000)
 
 
 class Tribunal(Board):
@@ -23,15 +25,8 @@ class Tribunal(Board):
 
     def __init__(self, client: TestClient, world: World, slug: str = "voorbeeld-noord", *, regime: str = "whw") -> None:
         super().__init__(client, world, slug, regime=regime)
-        self.judge = self.appoint(Role.APPEALS_BOARD, "Ap")
+        self.appeals_board = self.appoint(Role.APPEALS_BOARD, "Ap")
         self.person = str(self.student_person.id)
-
-    def advised(self) -> str:
-        dossier = self.open(self.student)
-        assert self.post(dossier, "evidence", self.student, self.evidence()).status_code == 201
-        assert self.post(dossier, "submit", self.student).status_code == 200
-        assert self.advise(dossier).status_code == 200
-        return dossier
 
     def refuse(self, *units: str) -> list[dict[str, str]]:
         return [{"module": unit, "reason": "Niet actueel."} for unit in units]
@@ -67,16 +62,18 @@ class Tribunal(Board):
         return self.on(appeal, "settlement", who or self.board, body)
 
     def rule(self, appeal: str, outcome: str, who: dict[str, str] | None = None, **more: Any) -> Any:
-        return self.on(appeal, "ruling", who or self.judge, {"outcome": outcome, "reasons": "Overwegingen.", **more})
+        return self.on(
+            appeal, "ruling", who or self.appeals_board, {"outcome": outcome, "reasons": "Overwegingen.", **more}
+        )
 
     def pending(self, decision: str) -> str:
         """An appeal on which the attempt to settle failed."""
         appeal: str = self.lodge(decision).json()["id"]
-        assert self.on(appeal, "send", self.judge).status_code == 200
+        assert self.on(appeal, "send", self.appeals_board).status_code == 200
         assert self.settle(appeal, False).status_code == 200
         return appeal
 
-    def state(self, dossier: str) -> str:
+    def state_of(self, dossier: str) -> str:
         found: str = self.client.get(f"/v1/dossiers/{dossier}", headers=self.student).json()["state"]
         return found
 

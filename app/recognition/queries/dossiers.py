@@ -15,9 +15,7 @@ from app.recognition.models import (
     Evidence,
 )
 from app.recognition.queries.appeals import is_appealed
-from app.recognition.rules.states import State
-
-ENDED = (State.ANNOUNCED, State.APPEALED, State.FINAL, State.WITHDRAWN, State.NOT_TAKEN_UP)
+from app.recognition.rules.states import OPEN, State
 
 
 def get_dossier(session: Session, dossier_id: uuid.UUID, *, lock: bool = False) -> Dossier:
@@ -80,13 +78,13 @@ def list_claims(session: Session, credential_ids: Iterable[str]) -> dict[str, uu
 
 
 def list_pending(session: Session, person_id: uuid.UUID, programme_id: uuid.UUID) -> Sequence[Dossier]:
-    """The dossiers of a person at a programme on which something is still to be decided."""
+    """The dossiers of a person at a programme that are under way: no decision was announced yet, or ever will be."""
     return session.scalars(
         select(Dossier)
         .where(
             Dossier.person_id == person_id,
             Dossier.programme_id == programme_id,
-            Dossier.state.not_in(ENDED),
+            Dossier.state.in_((State.DRAFT, State.DECIDED, *OPEN)),
         )
         .order_by(Dossier.opened_at, Dossier.id)
     ).all()

@@ -1,10 +1,23 @@
 """HTTP of recognition."""
 
-from app.recognition.routes import agreements, appeals, coverage, decisions, dossiers, letters
+from app.recognition.routes import (
+    advice,
+    agreements,
+    appeals,
+    coverage,
+    decisions,
+    dossiers,
+    drafts,
+    inbox,
+    letters,
+)
 
 routers = [
     dossiers.router,
+    advice.router,
     decisions.router,
+    drafts.router,
+    inbox.router,
     coverage.router,
     letters.router,
     appeals.router,

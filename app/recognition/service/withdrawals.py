@@ -18,8 +18,10 @@ from app.recognition.rules import appeals as appeal_rules
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
 from app.recognition.rules.states import Act, after
+from app.recognition.service.announcements import HOW
 from app.recognition.service.appeals import end
 from app.recognition.service.dossiers import get_dossier, record
+from app.recognition.service.letters import keep_letters
 from app.versions import digest_of
 
 
@@ -84,12 +86,16 @@ def _withdraw(
         decided_at=now,
         is_indication=False,
         announced_at=now,
+        announced_by=actor.person_id,
+        announced_how=HOW,
         appeal_until=law.appeal_until(local_date(now)) if has_appeal else None,
         content=_content(exemption, new, regime),
     )
     session.add(made)
     session.flush()
+    made.digest = digest_of(made.content)
     exemption.withdrawal_id, exemption.ended_at, exemption.ended_by = made.id, now, "withdrawn"
+    keep_letters(session, made, now=now)
     return made
 
 
