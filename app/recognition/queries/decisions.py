@@ -68,6 +68,12 @@ def list_exemptions(session: Session, person_id: uuid.UUID) -> Sequence[Exemptio
     ).all()
 
 
+def list_all_exemptions(session: Session, dossier_id: uuid.UUID) -> Sequence[Exemption]:
+    """Every exemption that decisions on a dossier brought, withdrawn ones too, locked until the commit."""
+    statement = select(Exemption).join(Decision).where(Decision.dossier_id == dossier_id).order_by(Exemption.id)
+    return session.scalars(statement.with_for_update(of=Exemption)).all()
+
+
 def list_unreviewed(session: Session, programme_ids: Collection[uuid.UUID]) -> Sequence[Exemption]:
     """Exemptions of programmes that stand, were not reviewed, and have a badge among the evidence of the dossier."""
     has_badge = select(Evidence.id).where(Evidence.dossier_id == Dossier.id, Evidence.credential.is_not(None))

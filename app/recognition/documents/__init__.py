@@ -1,0 +1,1 @@
+"""What files that are handed in really are."""
