@@ -110,7 +110,7 @@ def _pdf_names(data: bytes) -> set[bytes]:
     found: set[bytes] = set()
     left = _MAX_OBJECTS
     at = 0
-    for stream in re.finditer(rb"stream\r?\n", data):
+    for stream in re.finditer(rb"(?<!end)stream\r?\n", data):
         if stream.start() < at:
             continue
         head = data[at : stream.start()]
@@ -206,11 +206,11 @@ def clean_name(text: str, kind: FileKind) -> str:
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", text))[-1]
     visible = "".join(" " if letter.isspace() else letter for letter in last if _is_kept(letter))
-    plain = re.sub(r' +|[<>:"|?*]+', " ", visible).strip(" .")
+    plain = re.sub(r'[ <>:"|?*]+', " ", visible).strip(" ")
     stem, dot, ending = plain.rpartition(".")
     if not dot or ending.lower() not in kind.endings:
         stem, ending = plain, kind.endings[0]
-    stem = stem.rstrip(" .") or "bestand"
+    stem = stem.strip(" .") or "bestand"
     if _RESERVED.fullmatch(stem):
         stem = f"_{stem}"
     return f"{stem[: _NAME_LENGTH - len(ending) - 1].rstrip(' .')}.{ending.lower()}"
