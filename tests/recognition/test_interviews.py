@@ -83,6 +83,7 @@ def test_an_interview_counts_once_the_candidate_agreed(house: Board, session: Se
 
 
 def test_the_record_is_made_during_assessment_and_named_in_the_decision(house: Board) -> None:
+    house.enrol(str(house.student_person.id))
     digests = []
     for held_on in ("2026-10-29", "2026-10-30"):
         dossier = house.open(house.student)

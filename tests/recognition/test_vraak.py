@@ -79,6 +79,7 @@ def codes(answer: Any) -> list[tuple[str, str]]:
 
 
 def test_a_record_stands_beside_the_norms_and_in_the_decision(house: Board) -> None:
+    house.enrol(str(house.student_person.id))
     norms = f"/v1/institutions/{house.institution.slug}/vraak-norms"
     for year in (2024, 2026, 2027):
         body = {"year": year, "guidance": {**GUIDANCE, "introduction": {"nl": str(year)}}}
