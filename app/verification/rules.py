@@ -86,7 +86,7 @@ def hosts(did: str, address: str) -> bool:
         place = did_web_url(did).removesuffix("/did.json").removesuffix("/.well-known")
     except InvalidInput:
         return False
-    return address.startswith(f"{place}/") and "/.." not in address
+    return address.startswith(f"{place}/") and not re.search(r"/\.\.|%2e", address, re.IGNORECASE)
 
 
 def other_source_faults(asked: str, given: str) -> list[Fault]:

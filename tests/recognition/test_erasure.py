@@ -197,3 +197,20 @@ def test_foreign_dossiers_are_not_there_to_be_erased(house: Board, client: TestC
     for who in (elsewhere.student, elsewhere.registrar):
         assert refused(erase(house, dossier, who)) == (404, "not-found")
     assert erase(house, dossier).status_code == 200
+
+
+def test_consent_is_taken_back_at_any_time(house: Board, session: Session, client: TestClient) -> None:
+    dossier = compiled(house)
+    whole = house.client.get(f"/v1/dossiers/{dossier}", headers=house.student).json()["evidence"]
+    story = next(each for each in whole if each["kind"] == "self-description")
+    other = next(each for each in whole if each["kind"] == "diploma")
+    place = f"/v1/dossiers/{dossier}/evidence"
+    consent = f"{place}/{story['id']}/consent"
+    assert refused(client.delete(f"{place}/{other['id']}/consent", headers=house.student)) == (404, "not-found")
+    assert refused(client.delete(consent, headers=house.registrar)) == (403, "forbidden")
+    assert client.delete(consent, headers=house.student).status_code == 204
+    assert refused(client.delete(consent, headers=house.student)) == (404, "not-found")
+    session.expire_all()
+    assert session.execute(text("select count(*) from evidence where sealed_account is not null")).scalar_one() == 0
+    found = house.client.get(f"/v1/dossiers/{dossier}/proposal", headers=house.board).json()["findings"]
+    assert {each["evidence"]: each["code"] for each in found}[story["id"]] == "erased"

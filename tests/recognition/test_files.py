@@ -158,8 +158,11 @@ def test_files_do_not_exist_for_others(house: Board, client: TestClient, world: 
 
 def test_files_of_lived_experience_go_on_their_day(house: Board, session: Session) -> None:
     consent = {"consent": {"eraseOn": "2026-11-03"}, "isLivedExperience": True, "kind": "self-description"}
+    told = {"name": "opname.pdf", "isLivedExperience": "true"}
+    bare = house.client.post(begun(house), params=told, content=pdf(), headers=house.student)
+    assert codes(bare) == ["consent-missing"]
     place = begun(house, **consent)
-    made = upload(house, place, pdf(), "opname.pdf").json()
+    made = house.client.post(place, params=told, content=pdf(), headers=house.student).json()
     assert erase_expired(session, now=NOW) == 0
     assert erase_expired(session, now=NOW.replace(day=3)) == 1
     session.commit()

@@ -21,7 +21,7 @@ from app.recognition.payloads.dossiers import (
 )
 from app.recognition.payloads.matching import MatchAnswer, MatchAnswers, MatchedWords, Matches
 from app.recognition.rules.files import KINDS, disposition
-from app.recognition.service import badges, files, matching
+from app.recognition.service import badges, erasure, files, matching
 from app.recognition.service import evidence as service
 from app.recognition.service.matching import Proposed
 from app.settings import Settings
@@ -145,6 +145,14 @@ def remove_evidence(
     service.remove_evidence(session, caller, dossier_id, evidence_id, now=now)
 
 
+@router.delete("/dossiers/{dossier_id}/evidence/{evidence_id}/consent", status_code=204)
+def withdraw_consent(
+    dossier_id: uuid.UUID, evidence_id: uuid.UUID, caller: Caller, session: DbSession, now: Now
+) -> None:
+    """Takes your consent back, at any time: the account is erased at once, with its files."""
+    erasure.withdraw_consent(session, caller, dossier_id, evidence_id, now=now)
+
+
 # Files.
 
 
@@ -158,9 +166,14 @@ def add_evidence_file(
     session: DbSession,
     now: Now,
     settings: Config,
+    lived: Annotated[
+        bool, Query(alias="isLivedExperience", description="Whether it tells of lived experience.")
+    ] = False,
 ) -> EvidenceFileAnswer:
     """Adds a file to a piece of evidence: PDF, PNG, JPEG, or an office document without macros."""
-    made = files.add_file(session, caller, dossier_id, evidence_id, name, data, settings=settings, now=now)
+    made = files.add_file(
+        session, caller, dossier_id, evidence_id, name, data, is_lived_experience=lived, settings=settings, now=now
+    )
     return file_answer(made)
 
 

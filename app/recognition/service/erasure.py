@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.access.models import Person
 from app.access.rules import Actor
-from app.problems import Forbidden
+from app.problems import Forbidden, NotFound
 from app.recognition.models import Dossier, Evidence, Exemption
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.queries import vraak as queries_vraak
 from app.recognition.rules.erasure import erasure_of
 from app.recognition.service.dossiers import get_dossier, record
-from app.recognition.service.evidence import empty
+from app.recognition.service.evidence import empty, evidence_of
 
 
 def erase(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
@@ -41,6 +41,24 @@ def erase(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetim
     facts = {"evidence": str(len(dossier.evidence)), "kept-person": str(found.keeps_person).lower()}
     record(session, actor, "dossier.erased", dossier, facts, now)
     return dossier
+
+
+def withdraw_consent(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, evidence_id: uuid.UUID, *, now: datetime
+) -> None:
+    """The person takes back consent to keep an account of lived experience (GDPR 7(3)): it is erased at once.
+
+    However far the dossier is. Raises Forbidden for anyone else, NotFound where there is no consent to take back.
+    """
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    if dossier.person_id != actor.person_id:
+        raise Forbidden("Only the person takes their own consent back.")
+    evidence = evidence_of(dossier, evidence_id)
+    if evidence.consent_at is None or evidence.erased_at:
+        raise NotFound()
+    empty(evidence, now)
+    evidence.consent_at, evidence.may_match, evidence.erased_at = None, False, now
+    record(session, actor, "evidence.consent-withdrawn", dossier, {"evidence": str(evidence.id)}, now)
 
 
 def _pseudonymise(session: Session, dossier: Dossier, exemptions: list[Exemption], now: datetime) -> None:

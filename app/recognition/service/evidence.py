@@ -107,6 +107,8 @@ def new_evidence(
         may_match=False,
         added_by=actor.person_id,
         added_at=now,
+        files=[],
+        interview=None,
     )
 
 

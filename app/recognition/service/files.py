@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.access.rules import Actor
-from app.problems import InvalidInput
+from app.problems import Fault, InvalidInput
 from app.recognition.documents.files import read_kind
 from app.recognition.models import EvidenceFile
 from app.recognition.queries import dossiers as queries_dossiers
@@ -27,10 +27,14 @@ def add_file(
     name: str,
     data: bytes,
     *,
+    is_lived_experience: bool = False,
     settings: Settings,
     now: datetime,
 ) -> EvidenceFile:
-    """Adds a file to a piece of evidence; what kind it is, its bytes say. Raises InvalidInput with every fault."""
+    """Adds a file to a piece of evidence; what kind it is, its bytes say.
+
+    Raises InvalidInput with every fault, also for lived experience with evidence that came without consent.
+    """
     dossier = get_editable(session, actor, dossier_id, now, Act.EDIT)
     evidence = evidence_of(dossier, evidence_id)
     kind = read_kind(data)
@@ -38,6 +42,9 @@ def add_file(
     faults = room_faults(len(data), len(evidence.files), used, settings.max_dossier_bytes)
     if wrong := ending_fault(name, kind):
         faults.append(wrong)
+    if is_lived_experience and evidence.consent_at is None:
+        detail = "Lived experience is kept with consent of its own: give it with the piece of evidence."
+        faults.append(Fault("consent-missing", detail, "query:isLivedExperience"))
     if faults:
         raise InvalidInput(faults=faults)
     made = EvidenceFile(
