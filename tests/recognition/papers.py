@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
 from functools import cache
 
 import openpyxl
@@ -133,7 +134,7 @@ def damaged(data: bytes) -> bytes:
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 LOCKED_WORD = OLD_WORD + "EncryptedPackage".encode("utf-16-le")
 
-GOOD = {
+GOOD: dict[str, tuple[Callable[[], bytes], str]] = {
     "diploma.pdf": (pdf, "application/pdf"),
     "scan.png": (lambda: picture("PNG"), "image/png"),
     "foto.jpg": (lambda: picture("JPEG"), "image/jpeg"),
@@ -150,7 +151,7 @@ GOOD = {
 }
 """By name: how the file is made, and its media type."""
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "program": (lambda: b"MZ" + bytes(200), "a.pdf", "embedded-program"),
     "script": (lambda: b"#!/bin/sh\nrm -rf /", "a.pdf", "embedded-program"),
     "page": (lambda: b"<html><script>alert(1)</script></html>", "a.pdf", "file-kind-refused"),

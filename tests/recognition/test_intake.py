@@ -131,4 +131,8 @@ def test_a_batch_is_added_whole_or_not_at_all(house: Board) -> None:
     assert whole["evidence"] == []
     good = house.post(dossier, "evidence-batches", house.student, {"items": [house.evidence()] * 3})
     assert (good.status_code, len(good.json()["items"])) == (201, 3)
+    many = house.post(dossier, "evidence-batches", house.student, {"items": [house.evidence()] * 98})
+    assert many.status_code == 201
+    full = house.post(dossier, "evidence-batches", house.student, {"items": [house.evidence()] * 100})
+    assert [fault["code"] for fault in full.json()["errors"]] == ["evidence-too-many"]
     assert {tie["source"] for tie in good.json()["items"][0]["ties"]} == {"manual"}

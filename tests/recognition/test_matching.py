@@ -50,6 +50,14 @@ def test_nothing_is_proposed_for_nothing() -> None:
     assert propose_matches([Said(E1, "title", "xyz")], TARGETS, MEASURE) == []
 
 
+def test_of_very_much_the_most_alike_is_shown() -> None:
+    said = [Said(uuid.UUID(int=number), "title", "Begeleidt bewoners") for number in range(1000)]
+    found = propose_matches([*said, Said(BY, "title", STATEMENTS[0])], TARGETS, MEASURE)
+    assert len(found) == 200
+    assert found[0].evidence == BY
+    assert propose_matches([*said, *said, Said(BY, "title", STATEMENTS[0])], TARGETS, MEASURE)[0].evidence != BY
+
+
 @given(st.text(max_size=3000))
 def test_any_text_has_few_short_sentences(text: str) -> None:
     found = sentences_of(text)

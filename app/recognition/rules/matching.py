@@ -15,6 +15,8 @@ MATCH_FROM = 0.2
 """From here on a likeness is proposed. Lower than between two statements: people tell of work in words of their own."""
 MOST_SENTENCES = 200
 """Of each text so many sentences are looked at."""
+MOST_TOGETHER, MOST_MATCHES = 2000, 200
+"""Of all texts together so many sentences are looked at, and so many proposals are shown: the most alike."""
 _MOST_FOR_A_SENTENCE = 5
 
 
@@ -69,7 +71,7 @@ def propose_matches(
     said: Sequence[Said], targets: Sequence[Target], measure: Measure, *, threshold: float = MATCH_FROM
 ) -> list[Match]:
     """For each piece of evidence and outcome the sentence that is most like it, the most alike first."""
-    sentences = [(each, sentence) for each in said for sentence in sentences_of(each.text)]
+    sentences = [(each, sentence) for each in said for sentence in sentences_of(each.text)][:MOST_TOGETHER]
     statements = [target.statement for target in targets]
     best: dict[tuple[uuid.UUID, uuid.UUID], Alike] = {}
     near = measure.alike([text for _, text in sentences], statements, threshold=threshold, most=_MOST_FOR_A_SENTENCE)
@@ -77,8 +79,8 @@ def propose_matches(
         key = (sentences[found.one][0].evidence, targets[found.other].id)
         if key not in best or found.likeness > best[key].likeness:
             best[key] = found
-    matches = [_match(found, sentences, targets, measure) for found in best.values()]
-    return sorted(matches, key=lambda match: (-match.likeness, str(match.evidence), str(match.target.id)))
+    order = sorted(best, key=lambda key: (-best[key].likeness, *map(str, key)))[:MOST_MATCHES]
+    return [_match(best[key], sentences, targets, measure) for key in order]
 
 
 def _match(found: Alike, sentences: Sequence[tuple[Said, str]], targets: Sequence[Target], measure: Measure) -> Match:

@@ -31,7 +31,9 @@ class Judgement(StrEnum):
 class Norms(Protocol):
     """Norms that hold from the rules of a year on."""
 
-    year: int
+    @property
+    def year(self) -> int:
+        """The study year."""
 
 
 N = TypeVar("N", bound=Norms)

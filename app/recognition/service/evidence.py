@@ -23,13 +23,15 @@ from app.sealing import seal, unseal
 from app.settings import Settings
 from app.versions import digest_of
 
+MAX_PIECES = 200
+
 
 def add_evidence(
     session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewEvidence, *, settings: Settings, now: datetime
 ) -> Evidence:
     """Adds evidence other than a badge. Raises InvalidInput, without consent for lived experience too."""
     dossier = get_editable(session, actor, dossier_id, now, Act.EDIT)
-    faults = list(_faults(session, new, now))
+    faults = [*_faults(session, new, now), *_room_faults(dossier, 1)]
     if faults:
         raise InvalidInput(faults=faults)
     return keep_evidence(session, actor, dossier, _made(actor, dossier, new, settings, now), now)
@@ -51,6 +53,7 @@ def add_evidence_batch(
         for index, new in enumerate(items)
         for fault in _faults(session, new, now)
     ]
+    faults += _room_faults(dossier, len(items))
     if faults:
         raise InvalidInput(faults=faults)
     made = [_made(actor, dossier, new, settings, now) for new in items]
@@ -71,6 +74,11 @@ def _faults(session: Session, new: NewEvidence, now: datetime) -> Iterator[Fault
         yield Fault("consent-missing", detail, "/consent")
     if new.started_on and new.ended_on and new.ended_on < new.started_on:
         yield Fault("ends-before-start", "It ends before it starts.", "/endedOn")
+
+
+def _room_faults(dossier: Dossier, more: int) -> Iterator[Fault]:
+    if len(dossier.evidence) + more > MAX_PIECES:
+        yield Fault("evidence-too-many", f"A dossier holds at most {MAX_PIECES} pieces of evidence.")
 
 
 def _made(actor: Actor, dossier: Dossier, new: NewEvidence, settings: Settings, now: datetime) -> Evidence:

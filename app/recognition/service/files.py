@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.rules import Actor
 from app.problems import Fault, InvalidInput
 from app.recognition.documents.files import read_kind
-from app.recognition.models import EvidenceFile
+from app.recognition.models import Evidence, EvidenceFile
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules.files import clean_name, ending_fault, room_faults
 from app.recognition.rules.states import Act
@@ -40,11 +40,7 @@ def add_file(
     kind = read_kind(data)
     used = sum(file.size for each in dossier.evidence for file in each.files if file.erased_at is None)
     faults = room_faults(len(data), len(evidence.files), used, settings.max_dossier_bytes)
-    if wrong := ending_fault(name, kind):
-        faults.append(wrong)
-    if is_lived_experience and evidence.consent_at is None:
-        detail = "Lived experience is kept with consent of its own: give it with the piece of evidence."
-        faults.append(Fault("consent-missing", detail, "query:isLivedExperience"))
+    faults += filter(None, [ending_fault(name, kind), _consent_fault(evidence, is_lived_experience)])
     if faults:
         raise InvalidInput(faults=faults)
     made = EvidenceFile(
@@ -61,6 +57,13 @@ def add_file(
     evidence.files.append(made)
     record(session, actor, "evidence.file-added", dossier, {"file": str(made.id), "digest": made.digest}, now)
     return made
+
+
+def _consent_fault(evidence: Evidence, is_lived_experience: bool) -> Fault | None:
+    if not is_lived_experience or evidence.consent_at:
+        return None
+    detail = "Lived experience is kept with consent of its own: give it with the piece of evidence."
+    return Fault("consent-missing", detail, "query:isLivedExperience")
 
 
 def read_file(
