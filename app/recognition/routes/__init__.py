@@ -4,17 +4,21 @@ from app.recognition.routes import (
     advice,
     agreements,
     appeals,
+    assessment,
     coverage,
     decisions,
     dossiers,
     drafts,
+    evidence,
     inbox,
     letters,
 )
 
 routers = [
     dossiers.router,
+    evidence.router,
     advice.router,
+    assessment.router,
     decisions.router,
     drafts.router,
     inbox.router,

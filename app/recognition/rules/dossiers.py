@@ -109,6 +109,13 @@ def badge_code(failed_check: str | None, about: str | None, is_claimed_by_other:
     return COUNTS if about in (About.SAME_PERSON, About.IDENTITY_CHECK) else "not-shown-about-whom"
 
 
+def piece_code(*, is_erased: bool, awaits_agreement: bool) -> str:
+    """Why evidence that is no badge counts or does not: an interview does once the candidate agreed to its record."""
+    if is_erased:
+        return "erased"
+    return "interview-not-agreed" if awaits_agreement else COUNTS
+
+
 @dataclass(frozen=True)
 class Cover:
     """One outcome of a unit: the evidence that counts for it, and what was advised."""
