@@ -1,7 +1,17 @@
 """Tables of recognition."""
 
-from app.recognition.models.agreements import Adoption, Agreement
+from app.recognition.models.agreements import Adoption, Agreement, AgreementVersion
 from app.recognition.models.decisions import Advice, Decision, Exemption
 from app.recognition.models.dossiers import BadgeClaim, Dossier, Evidence
 
-__all__ = ["Adoption", "Advice", "Agreement", "BadgeClaim", "Decision", "Dossier", "Evidence", "Exemption"]
+__all__ = [
+    "Adoption",
+    "Advice",
+    "Agreement",
+    "AgreementVersion",
+    "BadgeClaim",
+    "Decision",
+    "Dossier",
+    "Evidence",
+    "Exemption",
+]

@@ -64,11 +64,12 @@ class FindingAnswer(Payload):
 
 
 class CoverAnswer(Payload):
-    """One outcome of a unit: its evidence that counts, and the least favourable verdict on it."""
+    """One outcome of a unit: its evidence that counts, the least favourable verdict, and the agreement that covers it."""
 
     outcome: uuid.UUID
     evidence: list[uuid.UUID]
     verdict: Verdict | None
+    agreement: uuid.UUID | None
 
 
 class UnitAnswer(Payload):

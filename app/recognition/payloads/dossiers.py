@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from app.payloads import Line, Payload, Text
+from app.recognition.rules.agreements import QualificationKind
 from app.recognition.rules.dossiers import About
 from app.recognition.rules.states import State
 
@@ -38,6 +39,7 @@ class NewEvidence(Payload):
     outcomes: list[uuid.UUID] = Field(default=[], max_length=300)
     account: Text | None = None
     qualification_code: Qualification | None = None
+    qualification_kind: QualificationKind | None = None
     level: Annotated[int, Field(ge=1, le=8)] | None = None
     obtained_on: date | None = None
     organisation: Line | None = None

@@ -1,5 +1,5 @@
 """HTTP of recognition."""
 
-from app.recognition.routes import agreements, decisions, dossiers
+from app.recognition.routes import agreements, decisions, dossiers, recognitions
 
-routers = [dossiers.router, decisions.router, agreements.router]
+routers = [dossiers.router, decisions.router, agreements.router, recognitions.router]

@@ -21,8 +21,10 @@ from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
+from app.recognition.rules.agreements import Brought
 from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
 from app.recognition.rules.states import Act, after
+from app.recognition.service import agreements
 from app.recognition.service.dossiers import get_dossier, record
 from app.verification.service import verify_credential
 from app.versions import digest_of
@@ -31,10 +33,11 @@ from credentials import Outcome
 
 @dataclass(frozen=True)
 class Assessment:
-    """All that a decision rests on: what counts of the evidence, and what is covered of each unit."""
+    """All that a decision rests on: what counts of the evidence, what adopted agreements bring, what is covered."""
 
     pieces: tuple[Piece, ...]
     proposals: tuple[UnitProposal, ...]
+    brought: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def assess(session: Session, dossier: Dossier, *, public_url: str, now: datetime
     for each in advice:
         for verdict in each.verdicts:
             verdicts[identity[uuid.UUID(verdict["outcome"])]].append(Verdict(verdict["verdict"]))
-    return Assessment(pieces, rules.propose(units, pieces, verdicts))
+    brought = agreements.list_brought(session, dossier.person_id, dossier.diploma_version, local_date(now))
+    return Assessment(pieces, rules.propose(units, pieces, verdicts, brought), brought)
 
 
 def _codes(session: Session, dossier: Dossier, public_url: str, now: datetime) -> dict[uuid.UUID, str]:
@@ -226,6 +230,7 @@ def _basis(session: Session, dossier: Dossier, assessment: Assessment) -> dict[s
             {"assessor": str(each.assessor_id), "digest": digest_of(each.verdicts)}
             for each in queries_decisions.list_advice(session, dossier.id)
         ],
+        "agreements": agreements.name_applied(session, assessment.proposals, assessment.brought),
     }
 
 
