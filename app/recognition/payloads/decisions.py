@@ -64,7 +64,7 @@ class FindingAnswer(Payload):
 
 
 class CoverAnswer(Payload):
-    """One outcome of a unit: its evidence that counts, the least favourable verdict, and the agreement that covers it."""
+    """One outcome of a unit: evidence that counts, the least favourable verdict, the agreement that covers it."""
 
     outcome: uuid.UUID
     evidence: list[uuid.UUID]

@@ -240,13 +240,15 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "target": ("Waarvoor het telt is anders.", "As what it counts differs."),
     "conditions": ("De voorwaarden zijn anders.", "The conditions differ."),
     "parties": ("De partijen zijn anders.", "The parties differ."),
-    "validFrom": ("Het geldt vanaf {newer}, eerder vanaf {older}.", "It holds from {newer}, before from {older}."),
-    "validUntil": (
-        "Het geldt tot en met {newer}, eerder tot en met {older}.",
-        "It holds until {newer}, before until {older}.",
-    ),
+    "validFrom": ("De begindatum is {newer}, eerder {older}.", "It begins on {newer}, before on {older}."),
+    "validUntil": ("De einddatum is {newer}, eerder {older}.", "The last day is {newer}, before {older}."),
 }
-_NEVER = ("(geen einddatum)", "(no end)")
+_SAID: Mapping[str | None, tuple[str, str]] = {
+    None: ("geen", "none"),
+    "related": ("verwant", "related"),
+    "partly-related": ("deels verwant", "partly related"),
+    "unrelated": ("niet verwant", "unrelated"),
+}
 
 
 @dataclass(frozen=True)
@@ -263,9 +265,12 @@ def differences(older: Content, newer: Content) -> list[Difference]:
     for member, words in _WORDS.items():
         before, after = older.get(member), newer.get(member)
         if before != after:
-            said = [
-                text.format(older=before or never, newer=after or never)
-                for text, never in zip(words, _NEVER, strict=True)
-            ]
-            found.append(Difference(member, dict(zip(("nl", "en"), said, strict=True))))
+            found.append(
+                Difference(member, {"nl": _said(words, before, after, 0), "en": _said(words, before, after, 1)})
+            )
     return found
+
+
+def _said(words: tuple[str, str], before: Any, after: Any, at: int) -> str:
+    older, newer = (_SAID[each][at] if each in tuple(_SAID) else each for each in (before, after))
+    return words[at].format(older=older, newer=newer)

@@ -412,7 +412,7 @@ def _brought(application: Application, held: Sequence[Held], room: Room) -> Brou
 def _filling(made: Brought, block: Block, held: Sequence[Held], room: Room) -> Brought:
     """A block with all that lies inside it: the credits of its qualifications, the modules of the phases it fills."""
     codes = {each.qualification.code for each in made.records if each.qualification} - {None}
-    absorbed = tuple(each.id for each in held if each.part_of in codes and each not in made.records)
+    absorbed = tuple(sorted(each.id for each in held if each.part_of in codes and each not in made.records))
     full = [room.phases[part.phase] for part in block.parts if part.ec == room.phases[part.phase].ec]
     return replace(made, absorbed=absorbed, inside=frozenset[uuid.UUID]().union(*(each.modules for each in full)))
 

@@ -36,7 +36,8 @@ _SHORT_MEMBERS = ("title", "reason", "source_module", "target_module", "valid_fr
 def make_agreement(session: Session, actor: Actor, new: NewAgreement, *, now: datetime) -> AgreementVersion:
     """Draws up an agreement: a coordinator for the institution, a sector editor a model.
 
-    It counts nowhere until a board adopts it. The short form is published at once. Raises Conflict when the code is taken, InvalidInput, NotFound, Forbidden.
+    It counts nowhere until a board adopts it. The short form is published at once. Raises Conflict when the code is
+    taken, InvalidInput, NotFound, Forbidden.
     """
     owner = access.get_institution_by_slug(session, new.institution).id if new.institution else None
     _require(actor, owner, now)
