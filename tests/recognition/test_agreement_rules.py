@@ -14,19 +14,11 @@ from hypothesis import strategies as st
 from app.recognition.rules.agreements import (
     Block,
     Conditions,
-    Held,
-    HeldBy,
     InRules,
-    ModuleSource,
-    OutcomeSource,
     Part,
     Phase,
-    Qualification,
-    QualificationKind,
-    QualificationSource,
     Relation,
     Room,
-    RouteSource,
     TargetModule,
     Terms,
     Unmet,
@@ -34,6 +26,16 @@ from app.recognition.rules.agreements import (
     bring,
     newest,
     years_before,
+)
+from app.recognition.rules.held import (
+    Held,
+    HeldBy,
+    ModuleSource,
+    OutcomeSource,
+    Qualification,
+    QualificationKind,
+    QualificationSource,
+    RouteSource,
 )
 from app.recognition.rules.precedents import precedent
 

@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints
 
 from app.payloads import Code, Ec, LanguageLine, LanguageText, Line, Payload, Slug, Text
 from app.recognition.rules.agreement_contents import AgreementKind
-from app.recognition.rules.agreements import QualificationKind, Relation
+from app.recognition.rules.agreements import Relation
+from app.recognition.rules.held import QualificationKind
 
 QualificationCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{4,20}$")]
 

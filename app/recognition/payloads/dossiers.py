@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from app.payloads import Line, Payload, Text
-from app.recognition.rules.agreements import QualificationKind
 from app.recognition.rules.dossiers import About
+from app.recognition.rules.held import QualificationKind
 from app.recognition.rules.states import State
 
 Kind = Literal["diploma", "certificate", "work-experience", "self-description", "interview"]

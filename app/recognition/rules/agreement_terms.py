@@ -8,19 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from app.recognition.rules.agreement_contents import Content, needed_of
-from app.recognition.rules.agreements import (
-    Block,
-    Conditions,
+from app.recognition.rules.agreements import Block, Conditions, Part, Relation, TargetModule, Terms
+from app.recognition.rules.held import (
     ModuleSource,
     OutcomeSource,
-    Part,
     QualificationKind,
     QualificationSource,
-    Relation,
     RouteSource,
     Source,
-    TargetModule,
-    Terms,
 )
 
 

@@ -12,7 +12,7 @@ from app.issuing import queries as issuing
 from app.outcomes import queries as outcomes
 from app.recognition.queries import agreements as queries
 from app.recognition.queries import decisions as queries_decisions
-from app.recognition.rules.agreements import KIND_OF_LEVEL, Held, HeldBy, Qualification, QualificationKind
+from app.recognition.rules.held import KIND_OF_LEVEL, Held, HeldBy, Qualification, QualificationKind
 
 
 def list_held(session: Session, person_id: uuid.UUID, institution_id: uuid.UUID) -> list[Held]:
