@@ -13,6 +13,16 @@ from app.recognition.rules.agreement_contents import (
     agreement_shortcomings,
     differences,
     kind_of,
+    names_of,
+)
+from app.recognition.rules.agreement_terms import Named, read_terms
+from app.recognition.rules.agreements import Block, Conditions, Part, Relation, TargetModule, Terms
+from app.recognition.rules.held import (
+    ModuleSource,
+    OutcomeSource,
+    QualificationKind,
+    QualificationSource,
+    RouteSource,
 )
 
 A, B, X, Y, O1, O2, ROUTE, DIPLOMA, FOREIGN, OWNER, OTHER, PROGRAMME = (
@@ -151,3 +161,46 @@ def test_how_versions_differ_is_said_in_words() -> None:
         "en": "The last day is 2027-08-31, before none.",
     }
     assert differences(newer, newer) == []
+
+
+def test_a_content_is_read_as_terms() -> None:
+    whole = content(
+        source={**qualification(level=4, codes=["99999"], iscedF="09"), "modules": [A], "outcomes": [O1], "routes": [ROUTE], "needed": 2},
+        target=target(modules=[X], outcomes=[O2], remaining=[O1]),
+        conditions={"minGrade": 7.5, "withinYears": 5, "bridgingModules": [B], "other": [{"nl": "Gesprek."}]},
+        relation="partly-related",
+        validUntil="2027-08-31",
+    )  # fmt: skip
+    first, second = uuid.UUID(int=101), uuid.UUID(int=102)
+    module = TargetModule(uuid.UUID(X), Decimal(5), frozenset({first}))
+    route = (frozenset({uuid.UUID(A)}),)
+    named = Named({O1: (first, 5), O2: (second, 6)}, {X: module}, {ROUTE: route})
+    ids = uuid.UUID(int=1), uuid.UUID(int=2)
+    assert read_terms(*ids, "A1", whole, named, None) == Terms(
+        *ids,
+        code="A1",
+        sources=(
+            ModuleSource(uuid.UUID(A)),
+            OutcomeSource(first, 5),
+            RouteSource(route),
+            QualificationSource(QualificationKind.MBO, 4, frozenset({"99999"}), "09"),
+        ),
+        needed=2,
+        valid_from=date(2026, 9, 1),
+        valid_until=date(2027, 8, 31),
+        relation=Relation.PARTLY_RELATED,
+        modules=(module,),
+        outcomes=(second,),
+        remaining=frozenset({first}),
+        conditions=Conditions(Decimal("7.5"), 5, (uuid.UUID(B),), 1),
+    )
+    assert names_of(whole, "outcome") == [uuid.UUID(O1), uuid.UUID(O2), uuid.UUID(O1)]
+
+
+@pytest.mark.parametrize("diploma", [None, DIPLOMA])
+def test_a_block_is_read_with_its_parts(diploma: str | None) -> None:
+    parts = (Part("propedeuse", Decimal(60)), Part("hoofdfase", Decimal("30.5")))
+    said = content(target=block(("propedeuse", 60), ("hoofdfase", 30.5), diploma=diploma))
+    found = read_terms(uuid.UUID(int=1), uuid.UUID(int=2), "A1", said, Named(), uuid.UUID(int=3))
+    assert found.block == Block(parts, uuid.UUID(diploma) if diploma else None)
+    assert (found.block.ec, found.conditions, found.needed) == (Decimal("90.5"), Conditions(), 1)

@@ -163,9 +163,12 @@ def test_a_partial_agreement_covers_outcomes_and_brings_no_credits() -> None:
     partial = terms(modules=(FIRST, SECOND), remaining=frozenset({O3}), outcomes=())
     assert (partial.whole_modules, partial.covered) == ((FIRST,), {O1, O2})
     (found,) = bring([partial], [PASSED], ROOM, TODAY)
-    assert (found.modules, found.outcomes, found.ec) == ((X,), {O1, O2}, 5)
+    assert (found.modules, found.covered, found.ec) == ((X,), {(X, O1), (Y, O2)}, 5)
     (less,) = bring([replace(partial, modules=(SECOND,))], [PASSED], ROOM, TODAY)
-    assert (less.modules, less.outcomes, less.ec) == ((), {O2}, 0)
+    assert (less.modules, less.covered, less.ec) == ((), {(Y, O2)}, 0)
+    assert [less.covers(Y, O2), less.covers(Y, O3), less.covers(X, O2)] == [True, False, False]
+    (wide,) = bring([terms(modules=(), outcomes=(O1, O2), remaining=frozenset({O2}))], [PASSED], ROOM, TODAY)
+    assert [wide.covers(X, O1), wide.covers(Y, O1), wide.covers(X, O2)] == [True, True, False]
 
 
 def test_one_counts_as_many_and_many_as_one() -> None:

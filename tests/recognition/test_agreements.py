@@ -283,19 +283,19 @@ def test_a_checked_diploma_covers_a_unit_by_an_agreement_and_the_decision_names_
     dossier = with_diploma(house)
     units = house.client.get(f"/v1/dossiers/{dossier}/proposal", headers=house.board).json()["units"]
     covered = [{cover["agreement"] for cover in unit["outcomes"]} for unit in units]
-    assert covered == [{made["versionId"]}] * 3, "all three units assess the same outcomes"
-    assert {unit["status"] for unit in units} == {"covered"}
+    assert covered == [{made["versionId"]}, {None}, {None}], "the same outcomes in another unit were not agreed on"
+    assert [unit["status"] for unit in units] == ["covered", "not-covered", "not-covered"]
     house.advise(dossier, "not-met")
-    decision = house.decide(dossier).json()
-    assert decision["outcome"] == "granted", decision
+    refusals = [{"module": unit, "reason": "Geen bewijs."} for unit in house.units[1:]]
+    decision = house.decide(dossier, granted=house.units[:1], refused=refusals).json()
+    assert decision["outcome"] == "granted-in-part", decision
     evidence = house.client.get(f"/v1/dossiers/{dossier}", headers=house.board).json()["evidence"][0]["id"]
-    first = decision["basis"]["agreements"][0]
-    assert first == {
+    (applied,) = decision["basis"]["agreements"]
+    assert applied == {
         "module": house.units[0], "id": made["versionId"], "digest": made["digest"], "agreement": made["id"],
         "code": "A1", "adoption": made["adoptions"][0]["id"], "rulesYear": 2026, "article": "OER 4.3",
         "records": [evidence],
     }  # fmt: skip
-    assert [each["module"] for each in decision["basis"]["agreements"]] == house.units
 
 
 @pytest.mark.parametrize(
@@ -369,3 +369,12 @@ def test_outcomes_and_exemptions_count_too(house: Board, client: TestClient) -> 
     assert (found["verdict"], found["records"]) == ("applies", [exemption["id"]])
     summary = house.audit(person, house.student).json()["summary"]
     assert (summary["exempt"], summary["completed"]) == (1, 0), "the exemption counts as itself, and so as nothing else"
+
+
+def test_outcomes_that_were_agreed_on_are_covered_in_every_unit(house: Board) -> None:
+    outcomes = [each["id"] for each in house.outcomes]
+    made = agreed(house, agreement({"qualifications": [AD]}, {"outcomes": outcomes}))
+    dossier = with_diploma(house)
+    units = house.client.get(f"/v1/dossiers/{dossier}/proposal", headers=house.board).json()["units"]
+    assert [unit["status"] for unit in units] == ["covered"] * 3
+    assert house.decide(dossier).json()["basis"]["agreements"][2]["id"] == made["versionId"]

@@ -216,8 +216,10 @@ class Room:
 class Brought:
     """What one adopted agreement brings somebody in a diploma, by which records.
 
-    `absorbed` are further records whose credits lie inside the block: in this diploma they count nowhere again.
-    `inside` are the modules of phases that the block fills. `conditions` are those that were met, by code.
+    `modules` bring their credits; `covered` are outcomes in one module, also of one of which others remain; `outcomes`
+    are covered wherever they are assessed. `absorbed` are further records whose credits lie inside the block: in this
+    diploma they count nowhere again. `inside` are the modules of phases that the block fills. `conditions` are those
+    that were met, by code.
     """
 
     agreement: uuid.UUID
@@ -225,6 +227,7 @@ class Brought:
     adoption: uuid.UUID
     records: tuple[Held, ...]
     modules: tuple[uuid.UUID, ...]
+    covered: frozenset[tuple[uuid.UUID, uuid.UUID]]
     outcomes: frozenset[uuid.UUID]
     block: Block | None
     ec: Decimal
@@ -236,6 +239,10 @@ class Brought:
     def record_ids(self) -> tuple[uuid.UUID, ...]:
         """The ids of the results, exemptions, awards and evidence that it rests on."""
         return tuple(each.id for each in self.records)
+
+    def covers(self, module: uuid.UUID, outcome: uuid.UUID) -> bool:
+        """Whether it covers an outcome in a module: what was agreed of one module says nothing of another."""
+        return outcome in self.outcomes or (module, outcome) in self.covered
 
     def clashes_with(self, other: "Brought") -> bool:
         """Whether both would count a credit twice: one record, module or phase that both use."""
@@ -277,7 +284,8 @@ def _brought(application: Application, held: Sequence[Held], room: Room) -> Brou
         adoption=terms.adoption,
         records=application.records,
         modules=tuple(each.id for each in modules),
-        outcomes=terms.covered,
+        covered=frozenset((each.id, outcome) for each in terms.modules for outcome in each.outcomes - terms.remaining),
+        outcomes=frozenset(terms.outcomes) - terms.remaining,
         block=block,
         ec=block.ec if block else sum((each.ec for each in modules), Decimal(0)),
         conditions=_met(terms.conditions),

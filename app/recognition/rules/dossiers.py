@@ -162,7 +162,7 @@ def propose(
                     outcome,
                     tuple(piece.id for piece in pieces if piece.counts and outcome in piece.outcomes),
                     max(advice.get(outcome, ()), key=order.index, default=None),
-                    next((each.version for each in brought if outcome in each.outcomes), None),
+                    next((each.version for each in brought if each.covers(unit.module, outcome)), None),
                 )
                 for outcome in unit.outcomes
             ),

@@ -73,7 +73,7 @@ def _elsewhere(session: Session, version: AgreementVersion, programme: Programme
     """Targets that are none of the programme's institution: a board decides for its own alone."""
     content = version.content
     modules = curriculum.list_newest_modules(session, map(uuid.UUID, content["target"]["modules"]))
-    diplomas = queries.list_published(session, "diploma", names_of(content, "diploma"))
+    diplomas = queries.list_offered(session, "diploma", names_of(content, "diploma"))
     is_own = all(each.offering.institution_id == programme.institution_id for each in modules) and all(
         each.offering.programme_id == programme.id for each in diplomas
     )
