@@ -159,29 +159,33 @@ def test_an_unmet_condition_names_what_it_is_about() -> None:
     assert found.records == (PASSED,)
 
 
+def brings(adopted: list[Terms], holds: list[Held]) -> Any:
+    return bring(adopted, holds, ROOM, TODAY)
+
+
 def test_a_partial_agreement_covers_outcomes_and_brings_no_credits() -> None:
-    partial = terms(modules=(FIRST, SECOND), remaining=frozenset({O3}), outcomes=())
+    partial: Any = terms(modules=(FIRST, SECOND), remaining=frozenset({O3}), outcomes=())
     assert (partial.whole_modules, partial.covered) == ((FIRST,), {O1, O2})
-    (found,) = bring([partial], [PASSED], ROOM, TODAY)
+    (found,) = brings([partial], [PASSED])
     assert (found.modules, found.covered, found.ec) == ((X,), {(X, O1), (Y, O2)}, 5)
-    (less,) = bring([replace(partial, modules=(SECOND,))], [PASSED], ROOM, TODAY)
+    (less,) = brings([replace(partial, modules=(SECOND,))], [PASSED])
     assert (less.modules, less.covered, less.ec) == ((), {(Y, O2)}, 0)
     assert [less.covers(Y, O2), less.covers(Y, O3), less.covers(X, O2)] == [True, False, False]
-    (wide,) = bring([terms(modules=(), outcomes=(O1, O2), remaining=frozenset({O2}))], [PASSED], ROOM, TODAY)
+    (wide,) = brings([terms(modules=(), outcomes=(O1, O2), remaining=frozenset({O2}))], [PASSED])
     assert [wide.covers(X, O1), wide.covers(Y, O1), wide.covers(X, O2)] == [True, True, False]
 
 
 def test_one_counts_as_many_and_many_as_one() -> None:
-    (found,) = bring([terms(modules=(FIRST, SECOND))], [PASSED], ROOM, TODAY)
+    (found,) = brings([terms(modules=(FIRST, SECOND))], [PASSED])
     assert (found.modules, found.ec, found.record_ids) == ((X, Y), 15, (PASSED.id,))
     both = [PASSED, held(2, B)]
-    (found,) = bring([terms(ModuleSource(A), ModuleSource(B))], both, ROOM, TODAY)
+    (found,) = brings([terms(ModuleSource(A), ModuleSource(B))], both)
     assert (found.modules, found.record_ids) == ((X,), (both[0].id, both[1].id))
 
 
 def test_what_was_met_is_said() -> None:
     conditions = Conditions(min_grade=Decimal(6), within_years=5, bridging=(B,))
-    (found,) = bring([terms(conditions=conditions)], [PASSED, held(2, B)], ROOM, TODAY)
+    (found,) = brings([terms(conditions=conditions)], [PASSED, held(2, B)])
     assert found.conditions == ("min-grade", "within-years", "bridging-modules")
     assert (found.agreement, found.version, found.adoption) == (AGREEMENT, VERSION, ADOPTION)
 
@@ -199,7 +203,7 @@ def test_what_was_met_is_said() -> None:
     ],
 )
 def test_what_is_not_adopted_binding_or_fitting_brings_nothing(changes: dict[str, Any]) -> None:
-    assert bring([terms(**changes)], [PASSED], ROOM, TODAY) == ()
+    assert brings([terms(**changes)], [PASSED]) == ()
 
 
 def block(**changes: Any) -> Terms:
@@ -211,7 +215,7 @@ def test_credits_inside_a_block_are_not_counted_again() -> None:
     as_first = terms(ModuleSource(B), code="A2", version=ident(41))
     as_second = terms(ModuleSource(B), code="A3", version=ident(42), modules=(SECOND,))
     of_inside = terms(ModuleSource(A), code="A4", version=ident(43), modules=(SECOND,))
-    found = bring([of_inside, as_first, as_second, block()], [diploma(1), inside, outside], ROOM, TODAY)
+    found = brings([of_inside, as_first, as_second, block()], [diploma(1), inside, outside])
     assert [each.version for each in found] == [ident(40), ident(42)]
     whole = found[0]
     assert (whole.ec, whole.absorbed, whole.inside) == (120, (inside.id,), {X})
@@ -224,23 +228,23 @@ def test_of_two_blocks_in_one_phase_one_counts() -> None:
     phase = Block((Part("propedeuse", Decimal(60)),))
     first = terms(other, modules=(), block=phase, code="PROP", version=ident(44))
     paper = diploma(5, "34116", kind=QualificationKind.PROPEDEUSE, level=6)
-    found = bring([first, block()], [diploma(1), paper], ROOM, TODAY)
+    found = brings([first, block()], [diploma(1), paper])
     assert [each.version for each in found] == [ident(40)]
-    assert [each.version for each in bring([first, block()], [paper], ROOM, TODAY)] == [ident(44)]
+    assert [each.version for each in brings([first, block()], [paper])] == [ident(44)]
 
 
 def test_a_module_and_a_record_are_used_once() -> None:
     dear = terms(code="A2", version=ident(45), modules=(SECOND,))
-    found = bring([terms(), dear], [PASSED], ROOM, TODAY)
+    found = brings([terms(), dear], [PASSED])
     assert [each.version for each in found] == [ident(45)]
     again = terms(ModuleSource(B), code="A3", version=ident(46))
-    found = bring([again, terms()], [PASSED, held(2, B)], ROOM, TODAY)
+    found = brings([again, terms()], [PASSED, held(2, B)])
     assert [each.version for each in found] == [VERSION]
 
 
 def test_what_only_covers_outcomes_stands_beside_what_brings_credits() -> None:
     partial = terms(code="A0", version=ident(47), modules=(SECOND,), remaining=frozenset({O3}))
-    found = bring([partial, terms()], [PASSED], ROOM, TODAY)
+    found = brings([partial, terms()], [PASSED])
     assert {each.version for each in found} == {ident(47), VERSION}
 
 

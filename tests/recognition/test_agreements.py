@@ -1,5 +1,7 @@
 """Agreements over HTTP: their life in versions, their adoption by boards, and what they bring."""
 
+import base64
+import json
 import uuid
 from typing import Any
 
@@ -377,4 +379,25 @@ def test_outcomes_that_were_agreed_on_are_covered_in_every_unit(house: Board) ->
     dossier = with_diploma(house)
     units = house.client.get(f"/v1/dossiers/{dossier}/proposal", headers=house.board).json()["units"]
     assert [unit["status"] for unit in units] == ["covered"] * 3
+    house.advise(dossier)
     assert house.decide(dossier).json()["basis"]["agreements"][2]["id"] == made["versionId"]
+
+
+NOT_TEXT = base64.urlsafe_b64encode(json.dumps(["A\0", str(uuid.uuid4())]).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/v1/agreements", {"cursor": NOT_TEXT}),
+        ("/v1/programmes/{programme}/standing-exemptions", {"cursor": NOT_TEXT}),
+        ("/v1/programmes/{programme}/standing-exemptions", {"on": "0001-01-01"}),
+        ("/v1/programmes/{programme}/standing-exemptions", {"on": "9999-12-31"}),
+        ("/v1/modules/{module}/recognitions", {"on": "9999-12-31"}),
+        ("/v1/modules/{module}/recognitions", {"cursor": NOT_TEXT}),
+        ("/v1/agreements/{module}/versions/100001", {}),
+    ],
+)
+def test_no_question_is_too_odd(house: Board, path: str, query: dict[str, str]) -> None:
+    answer = house.client.get(path.format(programme=house.programme, module=house.module_id), params=query)
+    assert answer.status_code in (200, 400), answer.text

@@ -169,7 +169,7 @@ def test_the_standing_list_comes_as_a_sheet(house: Board, giver: Campus) -> None
     assert rows[2][3:6] == ["main 7.5 EC", "", "7.5"]
     assert rows[1][8:] == ["2026", "OER 4.3", "2020-01-01", "2027-08-31"]
     answer = house.client.get(f"{address}?lang=en")
-    sheet = load_workbook(io.BytesIO(answer.content)).active
+    (sheet,) = load_workbook(io.BytesIO(answer.content)).worksheets
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert (cells[0][1], cells[1][1], cells[1][6]) == ("agreement", "Counts as", "related")
     assert refused(house.client.get(address, headers={"Accept": "application/pdf"})) == (406, "not-acceptable")
