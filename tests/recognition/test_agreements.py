@@ -153,6 +153,12 @@ def test_the_short_form_says_what_it_lacks(house: Board) -> None:
     ]
 
 
+def test_one_form_at_a_time(house: Board) -> None:
+    body = {"institution": house.institution.slug, "code": "A1", "content": to_unit(house), "validUntil": "2030-01-01"}
+    answer = house.client.post("/v1/agreements", json=body, headers=house.coordinator)
+    assert codes(answer) == [("said-twice", "/validUntil")]
+
+
 def test_a_version_takes_the_place_of_the_one_before_at_who_adopts_it(house: Board, clock: Clock) -> None:
     made = agreed(house, to_unit(house))
     address = f"/v1/agreements/{made['id']}"
@@ -383,13 +389,17 @@ def test_outcomes_that_were_agreed_on_are_covered_in_every_unit(house: Board) ->
     assert house.decide(dossier).json()["basis"]["agreements"][2]["id"] == made["versionId"]
 
 
-NOT_TEXT = base64.urlsafe_b64encode(json.dumps(["A\0", str(uuid.uuid4())]).encode()).decode()
+NOT_TEXT, HALF_A_SIGN = (
+    base64.urlsafe_b64encode(json.dumps([text, str(uuid.uuid4())]).encode()).decode() for text in ("A\0", "A\ud800")
+)
 
 
 @pytest.mark.parametrize(
     ("path", "query"),
     [
         ("/v1/agreements", {"cursor": NOT_TEXT}),
+        ("/v1/agreements", {"cursor": HALF_A_SIGN}),
+        ("/v1/programmes/{programme}/precedents", {"cursor": NOT_TEXT}),
         ("/v1/programmes/{programme}/standing-exemptions", {"cursor": NOT_TEXT}),
         ("/v1/programmes/{programme}/standing-exemptions", {"on": "0001-01-01"}),
         ("/v1/programmes/{programme}/standing-exemptions", {"on": "9999-12-31"}),

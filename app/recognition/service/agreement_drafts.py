@@ -41,7 +41,7 @@ def make_agreement(session: Session, actor: Actor, new: NewAgreement, *, now: da
     """
     owner = access.get_institution_by_slug(session, new.institution).id if new.institution else None
     _require(actor, owner, now)
-    content = _stored(new.content or _written_out(new))
+    content = _stored(_written_out(new))
     if new.content is None:
         _check_short(session, owner, content, now)
     if queries.find_agreement(session, owner, new.code):
@@ -58,7 +58,13 @@ def make_agreement(session: Session, actor: Actor, new: NewAgreement, *, now: da
 
 
 def _written_out(new: NewAgreement) -> AgreementContent:
-    """The short form as a content. Raises InvalidInput for what it lacks."""
+    """The content, also of the short form. Raises InvalidInput for what that lacks, and for both forms at once."""
+    if new.content:
+        said = sorted(new.model_fields_set & {*_SHORT_MEMBERS, "valid_until"})
+        if said:
+            detail = "Say it in content, or in the short form; not in both."
+            raise InvalidInput(faults=[Fault("said-twice", detail, f"/{_camel(name)}") for name in said])
+        return new.content
     faults = [
         Fault("missing", "Say this, or everything in content.", f"/{_camel(name)}")
         for name in _SHORT_MEMBERS
