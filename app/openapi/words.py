@@ -22,8 +22,8 @@ TAGS = {
 
 SCOPES = {
     Role.ADMINISTRATOR: "Institutions, people, keys and clients.",
-    Role.SECTOR_EDITOR: "National, generic and reference sets.",
-    Role.COORDINATOR: "Sets, modules, routes and diplomas of a programme; proposing awards.",
+    Role.SECTOR_EDITOR: "National, generic and reference sets; model agreements.",
+    Role.COORDINATOR: "Sets, modules, routes and diplomas of a programme; agreements; proposing awards.",
     Role.EXAMINER: "Results of a module; approving awards that someone else proposed.",
     Role.REGISTRAR: "Dossiers of an institution.",
     Role.ASSESSOR: "Advice per outcome.",

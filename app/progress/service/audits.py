@@ -21,9 +21,9 @@ from app.outcomes import queries as outcomes
 from app.problems import NotFound
 from app.progress.rules import audit as rules
 from app.progress.rules.facts import By, Claim, ModuleFacts, Record
-from app.recognition.queries import agreements as recognition_agreements
 from app.recognition.queries import decisions as recognition_decisions
 from app.recognition.queries import dossiers as recognition_dossiers
+from app.recognition.service.agreements import list_brought
 from app.versions import digest_of
 
 
@@ -95,14 +95,18 @@ def _equivalences(
     modules: dict[uuid.UUID, OfferingVersion],
     now: datetime,
 ) -> Iterator[Gathered]:
-    """Results on other modules that count as one of the tree under an agreement that the board adopted."""
-    adopted = recognition_agreements.list_adopted(session, diploma.offering.programme_id, local_date(now))
-    counts_as = {agreement.source_module_id: agreement for agreement, _ in adopted}
-    for result in issuing.list_current_results(session, person_id):
-        agreement = counts_as.get(result.module_version.offering_id)
-        if result.is_passed and agreement and agreement.target_module_id in modules:
-            target = modules[agreement.target_module_id]
-            yield result.module_version, By.EQUIVALENCE, result.id, target, agreement.id
+    """What counts as a module of the tree under an agreement that the board adopted; blocks are not seen yet."""
+    brought = list_brought(session, person_id, diploma, local_date(now))
+    used = {each.version for found in brought for each in found.records if each.version}
+    assessed = {each.id: each for each in curriculum.list_module_versions(session, used)}
+    for each in brought:
+        for module in each.modules:
+            record = each.records[0]
+            if module in modules:
+                single = len(each.modules) == 1
+                record_id = record.id if single else uuid.uuid5(record.id, str(module))
+                source = assessed[record.version] if record.version else modules[module]
+                yield source, By.EQUIVALENCE, record_id, modules[module], each.agreement
 
 
 def _exemptions(session: Session, person_id: uuid.UUID, diploma: OfferingVersion) -> Iterator[Gathered]:

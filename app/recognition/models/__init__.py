@@ -1,6 +1,6 @@
 """Tables of recognition."""
 
-from app.recognition.models.agreements import Adoption, Agreement
+from app.recognition.models.agreements import Adoption, Agreement, AgreementVersion
 from app.recognition.models.appeals import Appeal, Complaint
 from app.recognition.models.decisions import Advice, Decision, DecisionDraft, Exemption
 from app.recognition.models.dossiers import BadgeClaim, Dossier, Evidence, EvidenceFile, InterviewRecord
@@ -12,6 +12,7 @@ __all__ = [
     "Adoption",
     "Advice",
     "Agreement",
+    "AgreementVersion",
     "Appeal",
     "BadgeClaim",
     "Complaint",

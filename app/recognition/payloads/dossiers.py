@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from app.payloads import Line, Payload, Text
 from app.recognition.rules.checks import CheckMethod
 from app.recognition.rules.dossiers import About
+from app.recognition.rules.held import QualificationKind
 from app.recognition.rules.matching import Source, Tied
 from app.recognition.rules.states import State
 
@@ -44,6 +45,7 @@ class NewEvidence(Payload):
     outcomes: list[uuid.UUID] = Field(default=[], max_length=300)
     account: Text | None = None
     qualification_code: Qualification | None = None
+    qualification_kind: QualificationKind | None = None
     level: Annotated[int, Field(ge=1, le=8)] | None = None
     obtained_on: date | None = None
     organisation: Line | None = None

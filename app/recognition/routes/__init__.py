@@ -12,6 +12,7 @@ from app.recognition.routes import (
     evidence,
     inbox,
     letters,
+    recognitions,
 )
 
 routers = [
@@ -26,4 +27,5 @@ routers = [
     letters.router,
     appeals.router,
     agreements.router,
+    recognitions.router,
 ]

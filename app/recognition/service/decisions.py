@@ -24,6 +24,7 @@ from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.queries import procedures as queries_procedures
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law, open_badges
+from app.recognition.rules.agreements import Brought
 from app.recognition.rules.decisions import (
     Choice,
     Condition,
@@ -35,7 +36,7 @@ from app.recognition.rules.decisions import (
 )
 from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
 from app.recognition.rules.states import Act, after
-from app.recognition.service import vraak
+from app.recognition.service import agreements, vraak
 from app.recognition.service.dossiers import get_dossier, record
 from app.recognition.service.evidence import digest_of_evidence
 from app.verification.service import verify_credential
@@ -45,10 +46,11 @@ from credentials import Outcome
 
 @dataclass(frozen=True)
 class Assessment:
-    """All that a decision rests on: what counts of the evidence, and what is covered of each unit."""
+    """All that a decision rests on: what counts of the evidence, what adopted agreements bring, what is covered."""
 
     pieces: tuple[Piece, ...]
     proposals: tuple[UnitProposal, ...]
+    brought: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def assess(session: Session, dossier: Dossier, *, public_url: str, now: datetime
     for each in advice:
         for verdict in each.verdicts:
             verdicts[identity[uuid.UUID(verdict["outcome"])]].append(Verdict(verdict["verdict"]))
-    return Assessment(pieces, rules.propose(units, pieces, verdicts))
+    brought = agreements.list_brought(session, dossier.person_id, dossier.diploma_version, local_date(now))
+    return Assessment(pieces, rules.propose(units, pieces, verdicts, brought), brought)
 
 
 def _codes(session: Session, dossier: Dossier, public_url: str, now: datetime) -> dict[uuid.UUID, str]:
@@ -319,6 +322,7 @@ def _basis(session: Session, dossier: Dossier, assessment: Assessment) -> dict[s
             for each in queries_procedures.list_current_advice(session, [dossier.id])
         ],
         "vraak": vraak.basis_of(session, dossier),
+        "agreements": agreements.name_applied(session, assessment.proposals, assessment.brought),
     }
 
 

@@ -102,6 +102,22 @@ def ways(content: Mapping[str, Any], labels: Mapping[str, str]) -> list[Way]:
     return list(dict.fromkeys(found))
 
 
+def agreement_ways(content: Mapping[str, Any], labels: Mapping[str, str]) -> list[Way]:
+    """How the content of an agreement relies on the things in `labels`: as its source, its target, or a condition."""
+    source, target = content["source"], content["target"]
+    block = target.get("block", {})
+    diplomas = [block["diploma"]] if "diploma" in block else []
+    found = [
+        *((RelyingRelation.COUNTS_FROM, name) for name in (*source["modules"], *source["outcomes"])),
+        *(
+            (RelyingRelation.COUNTS_AS, name)
+            for name in (*target["modules"], *target["outcomes"], *target["remaining"], *diplomas)
+        ),
+        *((RelyingRelation.REQUIRES, name) for name in content["conditions"]["bridgingModules"]),
+    ]
+    return list(dict.fromkeys(Way(relation, name, labels[name]) for relation, name in found if name in labels))
+
+
 def _named(content: Mapping[str, Any]) -> Iterator[tuple[RelyingRelation, str]]:
     for member, relation in (
         ("outcomes", RelyingRelation.ASSESSES),
