@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.curriculum.rules.credits import least_credits
 from app.curriculum.rules.nodes import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, OutcomeNode, walk
-from app.curriculum.rules.publishing import least_credits
 from app.curriculum.rules.tree import MAX_NODES, read_phases
 
 A, B = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
@@ -42,7 +42,7 @@ WHOLE = node(
             maxEc=10,
             children=[node("module", "e", module=A), node("module", "f", module=B)],
         ),
-        node("credits", "g", minEc=7.5, level=6, theme="lived-experience", kind="elective", institution=A),
+        node("credits", "g", minEc=7.5, level=6, theme="lived-experience", kind="result", institution=A),
     ],
 )
 
