@@ -60,6 +60,7 @@ def test_a_diploma_is_drawn_up_edited_and_read_as_text(desk: Desk, client: TestC
     text = client.get(f"{address}/draft/tree.yaml", headers=desk.coordinator)
     assert (text.headers["content-type"], text.headers["etag"]) == ("application/yaml; charset=utf-8", '"r1"')
     assert "    - module: M1\n" in text.text
+    assert "<svg" in client.get(f"{address}/draft/tree.svg", headers=desk.coordinator).text
     edited = put(desk, made.json()["id"], text.text.replace("minEc: 5", "minEc: 4.5"))
     assert (edited.headers["etag"], edited.json()["content"]["phases"][0]["requirement"]["children"][1]["minEc"]) == (
         '"r2"',
@@ -70,6 +71,10 @@ def test_a_diploma_is_drawn_up_edited_and_read_as_text(desk: Desk, client: TestC
     published = client.get(f"{address}/versions/1/tree.yaml")
     assert published.text == text.text.replace("minEc: 5", "minEc: 4.5")
     assert refused(client.get(f"{address}/versions/2/tree.yaml")) == (404, "not-found")
+    picture = client.get(f"{address}/versions/1/tree.svg?lang=en")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert "Working with experiential knowledge (module, 5 EC)" in picture.text
+    assert refused(client.get(f"{address}/versions/1/tree.svg?lang=fr")) == (400, "invalid-input")
     assert refused(client.get(f"{address}/draft/tree.yaml", headers=desk.coordinator)) == (404, "not-found")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from app.curriculum.rules.cohorts import in_words
 from app.curriculum.rules.tree import raw_below
 
 MEDIA_TYPE = "image/svg+xml"
@@ -31,12 +32,12 @@ _KINDS: dict[str, tuple[str, str]] = {
 }
 _FACTS: dict[str, tuple[str, str]] = {
     "count": ("{}", "{}"),
-    "minEc": ("minstens {:g} EC", "at least {:g} EC"),
-    "maxEc": ("hoogstens {:g} EC", "at most {:g} EC"),
-    "sharedEc": ("hoogstens {:g} EC gedeeld", "at most {:g} EC shared"),
+    "minEc": ("minstens {} EC", "at least {} EC"),
+    "maxEc": ("hoogstens {} EC", "at most {} EC"),
+    "sharedEc": ("hoogstens {} EC gedeeld", "at most {} EC shared"),
     "minHours": ("minstens {} uur", "at least {} hours"),
     "maxAgeMonths": ("hoogstens {} maanden oud", "at most {} months old"),
-    "grade": ("{:g}", "{:g}"),
+    "grade": ("{}", "{}"),
     "level": ("niveau {}", "level {}"),
     "minLevel": ("niveau {}", "level {}"),
     "years": ("{} jaar", "{} years"),
@@ -71,7 +72,7 @@ def draw(
     ]
     for index, (phase, lines) in enumerate(zip(content["phases"], columns, strict=True)):
         left = _MARGIN + index * (_WIDTH + _MARGIN)
-        drawn.append(_text(left, 32, f"{words.of(phase['title'])}, {phase['ec']:g} EC", weight=' font-weight="bold"'))
+        drawn.append(_text(left, 32, f"{words.head(phase)}", weight=' font-weight="bold"'))
         drawn.extend(_box(left, _HEAD + row * _HEIGHT, line) for row, line in enumerate(lines))
     return "".join([*drawn, "</svg>"]).encode()
 
@@ -87,6 +88,9 @@ class _Words:
     def of(self, both: Mapping[str, str]) -> str:
         return both.get(self.lang, both["nl"])
 
+    def head(self, phase: Mapping[str, Any]) -> str:
+        return f"{self.of(phase['title'])}, {in_words(phase['ec'], self.lang)} EC"
+
     def kind(self, raw: Mapping[str, Any]) -> str:
         return _KINDS[raw["type"]][0 if self.lang == "nl" else 1]
 
@@ -98,10 +102,11 @@ class _Words:
 
     def _facts(self, raw: Mapping[str, Any]) -> Iterator[str]:
         if raw["type"] == "module" and raw["module"] in self.sizes:
-            yield f"{self.sizes[raw['module']]:g} EC"
+            yield f"{in_words(self.sizes[raw['module']], self.lang)} EC"
         for member, (dutch, english) in _FACTS.items():
             if member in raw:
-                yield (dutch if self.lang == "nl" else english).format(raw[member])
+                value = raw[member] if isinstance(raw[member], str) else in_words(raw[member], self.lang)
+                yield (dutch if self.lang == "nl" else english).format(value)
         yield from raw.get("after", ())
 
 
@@ -116,7 +121,7 @@ def _lines(raw: Mapping[str, Any], depth: int, words: _Words) -> Iterator[_Line]
 def _described(content: Mapping[str, Any], columns: list[list[_Line]], words: _Words) -> str:
     parts = []
     for phase, lines in zip(content["phases"], columns, strict=True):
-        parts.append(f"{words.of(phase['title'])}, {phase['ec']:g} EC: {'; '.join(line.text for line in lines)}.")
+        parts.append(f"{words.head(phase)}: {'; '.join(line.text for line in lines)}.")
     return " ".join(parts)
 
 

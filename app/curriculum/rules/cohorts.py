@@ -109,6 +109,11 @@ _MEMBERS: dict[str, tuple[str, str]] = {
 }
 
 
+def in_words(number: float, lang: str) -> str:
+    """A number as people write it: with a comma in Dutch."""
+    return f"{number:g}".replace(".", ",") if lang == "nl" else f"{number:g}"
+
+
 def compare_cohorts(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> Cohorts:
     """Two contents of a diploma, whose trees can be read, node by node by key; what was dropped comes last."""
     old, new = dict(_nodes(before)), dict(_nodes(after))
@@ -196,7 +201,9 @@ def _said(value: Any, names: Names) -> Words:
         case list():
             text = ", ".join(sorted(names.text_of(each) for each in value))
             return _both(text, text)
-    text = f"{value:g}" if isinstance(value, float) else names.text_of(str(value))
+    if isinstance(value, float):
+        return _both(*(in_words(value, lang) for lang in ("nl", "en")))
+    text = names.text_of(str(value))
     return _both(text, text)
 
 
@@ -225,7 +232,7 @@ def _meaning(
         )
     if before["ec"] != after["ec"]:
         yield _both(
-            f"Het geheel was {before['ec']:g} EC en wordt {after['ec']:g} EC.",
+            f"Het geheel was {in_words(before['ec'], 'nl')} EC en wordt {in_words(after['ec'], 'nl')} EC.",
             f"The whole was {before['ec']:g} EC and becomes {after['ec']:g} EC.",
         )
     found = Counter(line.change for line in lines)

@@ -74,33 +74,41 @@ def module_faults(placed: Sequence[Placed], offered: set[str], withdrawn: set[st
 
 def twice_faults(placed: Sequence[Placed]) -> Iterator[Fault]:
     """Modules that are needed in more places than they can count, and children that are there twice."""
-    seats: dict[str, dict[uuid.UUID, Placed]] = {"": {}}
+    seats: dict[str, dict[uuid.UUID, ModuleNode]] = {"": {}}
     around = {here.place: here.above[-1].stretch for here in placed if here.stretch == here.place}
-    leaves: dict[str, list[Placed]] = {stretch: [] for stretch in ("", *around)}
+    leaves: dict[str, list[tuple[Placed, ModuleNode]]] = {stretch: [] for stretch in ("", *around)}
     for here in placed:
         if isinstance(here.node, ModuleNode):
-            leaves[here.stretch].append(here)
+            leaves[here.stretch].append((here, here.node))
         if isinstance(here.node, Group):
             yield from _twins(here, here.node)
     for stretch in sorted(leaves, key=len):  # what stands around comes first, and its modules are taken here too
         outer = seats[around[stretch]] if stretch else {}
         seats[stretch] = dict(outer) if leaves[stretch] else outer
-        for here in leaves[stretch]:
-            if not _seat(here, seats[stretch], set()):
+        for here, leaf in leaves[stretch]:
+            if not _seat(leaf, seats[stretch]):
                 yield here.fault("module-asked-twice", "Its module is needed elsewhere, and counts once.", "module")
 
 
-def _seat(here: Placed, taken: dict[uuid.UUID, Placed], seen: set[uuid.UUID]) -> bool:
+def _seat(leaf: ModuleNode, taken: dict[uuid.UUID, ModuleNode]) -> bool:
     """Gives a leaf a module of its own, moving others to an equivalent where that makes room (an augmenting path)."""
-    node = here.node
-    if not isinstance(node, ModuleNode):
-        return False
-    for module in (node.module, *node.equivalents):
-        if module not in seen:
-            seen.add(module)
-            if module not in taken or _seat(taken[module], taken, seen):
-                taken[module] = here
-                return True
+    wanted_by: dict[uuid.UUID, ModuleNode] = {}
+    held: dict[str, uuid.UUID] = {}
+    todo = [leaf]
+    for each in todo:
+        for module in (each.module, *each.equivalents):
+            if module in wanted_by:
+                continue
+            wanted_by[module] = each
+            if module in taken:
+                held[taken[module].key] = module
+                todo.append(taken[module])
+                continue
+            while wanted_by[module] is not leaf:
+                taken[module] = wanted_by[module]
+                module = held[taken[module].key]
+            taken[module] = leaf
+            return True
     return False
 
 

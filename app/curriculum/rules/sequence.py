@@ -1,6 +1,7 @@
 """What must come before what in a requirement tree: keys that exist, and no order that bites its own tail."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -26,7 +27,7 @@ def sequence_faults(placed: Sequence[Placed], register: Register | None) -> Iter
                     yield fault
                 else:
                     graph[_gate(here)].append(key)
-    yield from _cycles(graph, by_key, register)
+    yield from _cycles(graph, placed, register)
 
 
 def _named(here: Placed, found: Placed | None, member: str) -> Fault | None:
@@ -58,28 +59,47 @@ def _graph(placed: Sequence[Placed], register: Register | None) -> Graph:
         if isinstance(node, ModuleNode) and not node.equivalents:
             graph[node.key].append(node.module)
             graph.setdefault(node.module, []).extend(gates)
-    for module, offered in (register.offered if register else {}).items():
-        graph.setdefault(module, []).extend(offered.prerequisites)
+    for module in _before(set(graph), register):
+        graph.setdefault(module, []).extend(register.offered[module].prerequisites if register else ())
     return graph
 
 
-def _cycles(graph: Graph, by_key: Mapping[str, Placed], register: Register | None) -> Iterator[Fault]:
+def _before(modules: Iterable[Any], register: Register | None) -> set[uuid.UUID]:
+    """Of these the published modules, and all that they ask to be completed first, and so on."""
+    found: set[uuid.UUID] = set()
+    todo = list(modules)
+    while todo:
+        each = todo.pop()
+        if register and each in register.offered and each not in found:
+            found.add(each)
+            todo.extend(register.offered[each].prerequisites)
+    return found
+
+
+def _cycles(graph: Graph, placed: Sequence[Placed], register: Register | None) -> Iterator[Fault]:
     for _ in range(MOST_CYCLES):
         try:
             TopologicalSorter(graph).prepare()
         except CycleError as error:
             cycle = error.args[1][::-1]
             graph[cycle[0]].remove(cycle[1])
-            here = next((by_key[each] for each in cycle if each in by_key), None)
-            if here:
-                yield here.fault("prerequisites-in-a-circle", " after ".join(_names(cycle, register)))
+            here = next(each for each in placed if _leads_to(each, cycle, register))
+            yield here.fault("prerequisites-in-a-circle", " after ".join(_names(cycle, register)))
         else:
             return
 
 
+def _leads_to(here: Placed, cycle: Sequence[Any], register: Register | None) -> bool:
+    """Whether a node is in a circle; of modules alone, whether it is a leaf that asks for one of them."""
+    if any(isinstance(each, str) for each in cycle):
+        return here.node.key in cycle
+    return isinstance(here.node, ModuleNode) and cycle[0] in _before([here.node.module], register)
+
+
 def _names(cycle: Sequence[Any], register: Register | None) -> Iterator[str]:
+    """What is in a circle, by key or code."""
     for each in cycle:
         if isinstance(each, str):
             yield each
-        elif not isinstance(each, tuple) and register and (found := register.offered.get(each)):
-            yield found.code
+        elif register and each in register.offered:
+            yield register.offered[each].code
