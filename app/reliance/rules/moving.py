@@ -157,6 +157,8 @@ def _move_node(
     made = dict(node)
     if found := successions.get(node.get("outcome", "")):
         made["outcome"] = _move_named(found, f"{place}/outcome", moved)
+        if made["outcome"] != node["outcome"]:
+            made.pop("version", None)  # it is one of the outcome that was named before
     if "children" in node:
         made["children"] = [
             _move_node(child, f"{place}/children/{index}", successions, moved)
