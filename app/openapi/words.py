@@ -116,6 +116,7 @@ NAMES = {
     "import_package": "importCasePackage",
     "import_sheet": "importOutcomeSheet",
     "list_associations": "listOutcomeAssociations",
+    "list_draft_shortcomings": "listDiplomaDraftShortcomings",
     "list_drafts": "listOutcomeSetDrafts",
     "list_imports": "listCaseImports",
     "list_issuers": "listKnownIssuers",

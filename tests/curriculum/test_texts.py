@@ -139,6 +139,24 @@ def test_a_draft_whose_tree_cannot_be_read_has_neither_text_nor_picture(desk: De
         assert [each["pointer"] for each in answer.json()["errors"]] == ["/phases/0/requirement/type"]
 
 
+def test_what_keeps_a_draft_from_being_published_is_told_before(desk: Desk, client: TestClient) -> None:
+    made = begin(desk, TEXT.replace("awards: certificate", "awards: diploma").replace("minEc: 5", "minEc: 6")).json()[
+        "id"
+    ]
+    address = f"/v1/diplomas/{made}"
+    found = client.get(f"{address}/draft/shortcomings", headers=desk.registrar).json()["items"]
+    assert [(each["code"], each["pointer"]) for each in found] == [
+        ("asks-more-than-phase", "/phases/0/requirement"),
+        ("diploma-size", "/ec"),
+        ("asks-more-than-offered", "/phases/0/requirement/children/1/minEc"),
+    ]
+    refusal = client.post(f"{address}/publish", headers=desk.coordinator)
+    assert (refused(refusal), refusal.json()["errors"]) == ((400, "not-publishable"), found)
+    put(desk, made, TEXT)
+    assert client.get(f"{address}/draft/shortcomings", headers=desk.registrar).json() == {"items": []}
+    assert refused(client.get(f"{address}/draft/shortcomings")) == (401, "unauthenticated")
+
+
 def test_equivalents_and_versions_are_found_where_something_relies_on_them(desk: Desk, client: TestClient) -> None:
     one, two = (each["id"] for each in client.get("/v1/modules").json()["items"])
     tree = node("all_of", "all", children=[

@@ -11,6 +11,7 @@ from app.curriculum.documents.tree_text import MEDIA_TYPE
 from app.curriculum.models import OfferingVersion
 from app.curriculum.payloads import OfferingAnswer
 from app.curriculum.payloads.comparisons import CohortComparison, CohortNode, CohortPhase, CohortSide, CohortWords
+from app.curriculum.payloads.shortcomings import DiplomaShortcoming, DiplomaShortcomings
 from app.curriculum.routes.answers import answer
 from app.curriculum.service import comparisons, texts
 from app.http import DbSession, IfMatch, Now, RawBody, new_router, set_etag
@@ -50,6 +51,13 @@ def get_draft_text(diploma_id: uuid.UUID, caller: Caller, session: DbSession) ->
     found = _text(texts.text_of(session, draft), draft)
     set_etag(found, draft.revision)
     return found
+
+
+@router.get("/{diploma_id}/draft/shortcomings")
+def list_draft_shortcomings(diploma_id: uuid.UUID, caller: Caller, session: DbSession, now: Now) -> DiplomaShortcomings:
+    """What keeps the draft from being published, with the node of each fault. Publishes nothing."""
+    found = texts.list_shortcomings(session, texts.get_draft(session, caller, diploma_id), now=now)
+    return DiplomaShortcomings(items=list(map(DiplomaShortcoming.model_validate, found)))
 
 
 @router.put("/{diploma_id}/draft/tree.yaml", openapi_extra=_BODY)

@@ -15,8 +15,10 @@ from app.curriculum.documents.marked_yaml import UnreadableText, escaped
 from app.curriculum.documents.tree_text import in_lines, names_in, read_text, resolve, write_text
 from app.curriculum.models import OfferingVersion
 from app.curriculum.payloads import DiplomaContent, NewDiploma
+from app.curriculum.rules.publishing import diploma_shortcomings
 from app.curriculum.rules.tree import read_phases
 from app.curriculum.service.naming import naming_by, naming_of
+from app.curriculum.service.register import reach_of
 from app.problems import Fault, InvalidInput, NotFound, WrongState
 
 _CODES = {"extra_forbidden": "unknown-key", "string_too_long": "too-long"}
@@ -40,6 +42,11 @@ def check_readable(version: OfferingVersion) -> None:
     _, faults = read_phases(version.content["phases"])
     if faults:
         raise WrongState("The tree of this draft cannot be read: mend it first.", faults=faults)
+
+
+def list_shortcomings(session: Session, draft: OfferingVersion, *, now: datetime) -> list[Fault]:
+    """Everything that keeps the draft of a diploma from being published, as publication would say it."""
+    return diploma_shortcomings(draft.content, reach_of(session, draft, now))
 
 
 def text_of(session: Session, version: OfferingVersion) -> bytes:
