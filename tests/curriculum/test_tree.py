@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from app.curriculum.rules.credits import least_credits
 from app.curriculum.rules.nodes import (
@@ -29,6 +30,7 @@ from app.curriculum.rules.nodes import (
     walk,
 )
 from app.curriculum.rules.tree import MAX_NODES, read_phases
+from tests.curriculum.trees import JUNK
 
 A, B = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 
@@ -172,6 +174,13 @@ def test_every_fault_is_named_with_its_place(requirement: Any, faults: set[tuple
     _, found = read_phases([phase(requirement)])
     at = "/phases/0/requirement"
     assert {(fault.code, fault.pointer) for fault in found} == {(code, at + place) for code, place in faults}
+
+
+@settings(deadline=None, max_examples=300)
+@given(JUNK)
+def test_whatever_comes_is_read_or_told(junk: Any) -> None:
+    phases, faults = read_phases([phase(junk)])
+    assert bool(phases) is not bool(faults)
 
 
 def test_a_tree_without_end_is_refused() -> None:

@@ -1,19 +1,22 @@
 """The text form: there and back without a change, strict, and every fault with its line."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import rfc8785
 import yaml
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from app.curriculum.documents.marked_yaml import MOST_BYTES, UnreadableText
 from app.curriculum.documents.tree_text import in_lines, names_in, read_text, resolve, write_text
 from app.curriculum.payloads import DiplomaContent
 from app.curriculum.rules.names import Names, Naming
 from app.curriculum.rules.tree import read_phases
-from tests.curriculum.trees import content, contents, node, phase
+from tests.curriculum.trees import JUNK, content, contents, node, phase
 
 M1, M2, M3, LU, HERE = (str(uuid.UUID(int=number)) for number in range(1, 6))
 NAMING = Naming(
@@ -166,3 +169,16 @@ def test_faults_of_the_tree_get_the_line_of_what_is_nearest() -> None:
         ("missing", "Line 6, column 7"),
         ("node-type-unknown", "Line 7, column 7"),
     }
+
+
+@settings(deadline=None, max_examples=300)
+@given(JUNK, st.data())
+def test_whatever_comes_as_text_is_read_or_told(junk: Any, data: st.DataObject) -> None:
+    body = {**content(phase(junk)), **data.draw(st.dictionaries(st.sampled_from(["phases", "ec", "title"]), JUNK))}
+    text = yaml.safe_dump(body, allow_unicode=True).encode("utf-8", "surrogatepass")
+    at = data.draw(st.integers(0, len(text)))
+    spoilt = text[:at] + data.draw(st.binary(max_size=2)) + text[at + data.draw(st.integers(0, 2)) :]
+    with suppress(UnreadableText, ValidationError):
+        made = read_text(spoilt)
+        resolve(made, NAMING)
+        read_phases(DiplomaContent.model_validate(made.data).model_dump(mode="json")["phases"])

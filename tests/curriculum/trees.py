@@ -119,6 +119,18 @@ def contents(draw: st.DrawFn) -> dict[str, Any]:
     return {"title": draw(TITLES), "cohortYear": 2026, "ec": draw(EC), "awards": awards, "phases": phases}
 
 
+WORDS = st.sampled_from(
+    ["type", "key", "title", "nl", "children", "child", "module", "equivalents", "outcome", "version", "count", "minEc",
+     "maxEc", "kind", "after", "grade", "institution", "all_of", "choose", "credits", "cap", "prerequisite", "exception"]
+)  # fmt: skip
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5) | IDS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=6),
+    max_leaves=25,
+)
+"""What looks like nodes here and there, and is none."""
+
+
 class Sound:
     """Makes a sound diploma of 120 EC: every leaf has a module of its own, and conditions that leave room."""
 
