@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.curriculum.rules.tree import raw_below
+
 BUCKET = 5
 """Below so many people the public hears no number, and above it only how many fives: nobody stands out."""
 SIGNED = frozenset({"issued", "accepted", "refused", "revoked"})
@@ -131,9 +133,10 @@ def _named(content: Mapping[str, Any]) -> Iterator[tuple[RelyingRelation, str]]:
 
 
 def _named_below(node: Mapping[str, Any]) -> Iterator[tuple[RelyingRelation, str]]:
-    if "module" in node:
-        yield RelyingRelation.NAMES_MODULE, node["module"]
-    if "outcome" in node:
-        yield RelyingRelation.NAMES_OUTCOME, node["outcome"]
-    for child in node.get("children", ()):
+    for name in (*([node["module"]] if "module" in node else ()), *node.get("equivalents", ())):
+        yield RelyingRelation.NAMES_MODULE, name
+    for member in ("outcome", "version"):
+        if member in node:
+            yield RelyingRelation.NAMES_OUTCOME, node[member]
+    for _, child in raw_below(node):
         yield from _named_below(child)
