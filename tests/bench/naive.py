@@ -55,6 +55,16 @@ def best_plan(question: Question) -> Best | None:
     return _Naive(question).best()
 
 
+def size_of(question: Question) -> int:
+    """How much there is to try, before anything is ruled out: assignments of all sets of units, calendars where they count."""
+    naive = _Naive(question)
+    found = 1 << len(question.held.blocks)
+    for same in naive.results(question.offers).values():
+        taken = any(record.id == offer.unit.module for offer in question.offers for record in same)
+        found *= len(naive.choices(same)) + taken
+    return found * (len(question.terms) ** len(question.offers) if naive.orders else 1)
+
+
 class _Naive:
     def __init__(self, question: Question) -> None:
         self.question, self.held = question, question.held
@@ -104,7 +114,11 @@ class _Naive:
         found = ZERO
         for offer in units:
             wishes, unit = self.question.wishes, offer.unit
-            for liked, has in ((wishes.modes, {unit.mode}), (wishes.institutions, {unit.institution}), (wishes.themes, unit.themes)):
+            for liked, has in (
+                (wishes.modes, {unit.mode}),
+                (wishes.institutions, {unit.institution}),
+                (wishes.themes, unit.themes),
+            ):
                 places = [place for place, each in enumerate(liked) if each in has]
                 found += (places[0] if places else len(liked)) * unit.ec * 2
         return found
@@ -132,14 +146,9 @@ class _Naive:
 
     def assignments(self, units: Sequence[Offer]) -> Iterator[tuple[int, list[Use], list[Block]]]:
         """Every allowed assignment of records and units that leaves nothing that a unit could bring."""
-        results: dict[object, list[Record]] = {}
-        for record in self.held.records:
-            results.setdefault(record.id, []).append(record)
-        for offer in units:
-            results.setdefault(offer.unit.module, []).extend(offer.brings)
+        results = self.results(units)
         everything = [record for same in results.values() for record in same]
-        leaves = [node for node in self.nodes.values() if isinstance(node, ModuleNode | Credits)]
-        choices = [[None, *((n.key, r) for r in same for n in leaves if self.fits(n, r))] for same in results.values()]
+        choices = [self.choices(same) for same in results.values()]
         for count in range(len(self.held.blocks) + 1):
             for blocks in itertools.combinations(self.held.blocks, count):
                 if not self.blocks_allowed(blocks):
@@ -150,6 +159,20 @@ class _Naive:
                         left = self.whole(given, blocks, everything)
                         if left[:2] == (ZERO, 0):
                             yield left[2], given, list(blocks)
+
+    def results(self, units: Sequence[Offer]) -> dict[object, list[Record]]:
+        """What somebody has, with these units, by the id of each result: one may count in more ways than one."""
+        found: dict[object, list[Record]] = {}
+        for record in self.held.records:
+            found.setdefault(record.id, []).append(record)
+        for offer in units:
+            found.setdefault(offer.unit.module, []).extend(offer.brings)
+        return found
+
+    def choices(self, same: Iterable[Record]) -> list[Use | None]:
+        """What can be done with a result: nothing, or one of the leaves that it fits."""
+        leaves = [node for node in self.nodes.values() if isinstance(node, ModuleNode | Credits)]
+        return [None, *((node.key, record) for record in same for node in leaves if self.fits(node, record))]
 
     # What fits, by itself.
 
@@ -172,7 +195,11 @@ class _Naive:
 
     def admitted(self, above: Iterable[Node], record: Record) -> bool:
         for node in above:
-            if isinstance(node, MinGrade) and record.by != By.EXEMPTION and (record.grade is None or record.grade < node.grade):
+            if (
+                isinstance(node, MinGrade)
+                and record.by != By.EXEMPTION
+                and (record.grade is None or record.grade < node.grade)
+            ):
                 return False
             if isinstance(node, Recency) and not self.recent(record.on, node.years):
                 return False
@@ -248,7 +275,14 @@ class _Naive:
         return sum((c[0] for c in listed), ZERO), sum(c[1] for c in listed), sum(c[2] for c in listed)
 
     def cost(
-        self, node: Node, given: Sequence[Use], blocks: Sequence[Block], waived: set[str], records: Sequence[Record], *, bare: bool = False
+        self,
+        node: Node,
+        given: Sequence[Use],
+        blocks: Sequence[Block],
+        waived: set[str],
+        records: Sequence[Record],
+        *,
+        bare: bool = False,
     ) -> Cost:
         def of(child: Node) -> Cost:
             return self.cost(child, given, blocks, waived, records, bare=bare)
@@ -314,7 +348,13 @@ class _Naive:
         return left[2] if left[:2] == (ZERO, 0) else None
 
     def ready(
-        self, keys: Iterable[str], term: int, units: Sequence[Offer], at: Mapping[object, int], given: Sequence[Use], blocks: Sequence[Block]
+        self,
+        keys: Iterable[str],
+        term: int,
+        units: Sequence[Offer],
+        at: Mapping[object, int],
+        given: Sequence[Use],
+        blocks: Sequence[Block],
     ) -> bool:
         before = [use for use in given if at.get(use[1].id, -1) < term]
         records = [*self.held.records, *(r for o in units if at[o.unit.module] < term for r in o.brings)]

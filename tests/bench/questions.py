@@ -1,8 +1,9 @@
 """Questions to plan for, made from a seed: small ones with every kind of node, and large ones as curricula are."""
 
+import itertools
 import random
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -31,9 +32,11 @@ from app.curriculum.rules.nodes import (
 from app.progress.rules.facts import Block, By, Held, ModuleFacts, Record, Shown, Unit, Waiver
 from app.progress.rules.fitting import Diploma
 from app.progress.rules.planning.question import Offer, Question, Term, Wishes, result_of
+from tests.bench.naive import size_of
 
 TODAY = date(2026, 9, 1)
 HOME, OTHER = uuid.UUID(int=0xA), uuid.UUID(int=0xB)
+MOST_TO_TRY = 40_000
 MODES = ("on-site", "online", "blended", "work-based")
 
 
@@ -70,7 +73,11 @@ def a_record(unit: Unit, by: By = By.RESULT, number: int = 0, **changes: object)
 
 
 def a_question(
-    root: Node | tuple[Node, ...], units: Iterable[Unit | Offer], terms: Iterable[Term] = (), held: Held | None = None, wishes: Wishes = Wishes()
+    root: Node | tuple[Node, ...],
+    units: Iterable[Unit | Offer],
+    terms: Iterable[Term] = (),
+    held: Held | None = None,
+    wishes: Wishes = Wishes(),
 ) -> Question:  # noqa: B008
     """A question about a tree: over these terms, or two of 30 EC."""
     offers = tuple(each if isinstance(each, Offer) else offered(each) for each in units)
@@ -87,8 +94,8 @@ def a_question(
 class Small:
     """A small question with any kind of node, as the seed has it."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+    def __init__(self, seed: object) -> None:
+        self.random = random.Random(f"small {seed}")
         self.keys = 0
         self.units = [self._unit(number) for number in range(self.random.randint(4, 7))]
         self.phases = ["root", "other"]
@@ -96,7 +103,7 @@ class Small:
     def question(self) -> Question:
         """The question."""
         r = self.random
-        children = tuple(self._node(2) for _ in range(r.randint(1, 3)))
+        children = tuple(self._node(2) for _ in range(r.randint(1, 2)))
         root: Node = AllOf(self._key(), None, children)
         if r.random() < 0.3:
             root = self._order(root)
@@ -132,7 +139,15 @@ class Small:
             brings = (own,)
             if self._chance(0.2):
                 target = self.random.choice(self.units)
-                other = replace(own, by=By.EQUIVALENCE, module=target.module, version=target.version, ec=target.ec, level=target.level, themes=target.themes)
+                other = replace(
+                    own,
+                    by=By.EQUIVALENCE,
+                    module=target.module,
+                    version=target.version,
+                    ec=target.ec,
+                    level=target.level,
+                    themes=target.themes,
+                )
                 brings = (other,) if self._chance(0.5) else (own, other)
             found.append(Offer(unit, brings))
         return found
@@ -140,13 +155,22 @@ class Small:
     def _terms(self) -> list[Term]:
         r = self.random
         return [
-            Term(f"S{i + 1}", f"Semester {i + 1}", Decimal(r.choice((5, 10, 15, 20))), frozenset({an_id(1, r.randrange(7))} if self._chance(0.2) else ()))
-            for i in range(r.randint(1, 3))
+            Term(
+                f"S{i + 1}",
+                f"Semester {i + 1}",
+                Decimal(r.choice((5, 10, 15, 20, 30))),
+                frozenset({an_id(1, r.randrange(7))} if self._chance(0.2) else ()),
+            )
+            for i in range(r.choice((1, 2, 2, 3, 3)))
         ]
 
     def _wishes(self) -> Wishes:
         r = self.random
-        return Wishes(tuple(r.sample(MODES, r.randint(0, 2))), (HOME,) if self._chance(0.3) else (), ("zorg",) if self._chance(0.3) else ())
+        return Wishes(
+            tuple(r.sample(MODES, r.randint(0, 2))),
+            (HOME,) if self._chance(0.3) else (),
+            ("zorg",) if self._chance(0.3) else (),
+        )
 
     def _held(self, root: Node) -> Held:
         r = self.random
@@ -185,11 +209,13 @@ class Small:
         kind = r.choice(("module", "module", "module", "credits", "credits", "credits", "outcome", "other"))
         if kind == "module":
             others = tuple(each.module for each in r.sample(self.units, r.choice((0, 0, 1))))
-            return ModuleNode(key, None, an_id(1, r.randrange(len(self.units) + 1)), others)
+            return ModuleNode(key, None, an_id(1, r.randrange(len(self.units) + self._chance(0.15))), others)
         if kind == "credits":
             least = Decimal(str(r.choice((2.5, 5, 7.5, 10, 12.5))))
             level, theme = r.choice((None, 5, 6)), r.choice((None, "zorg", "wijk"))
-            return Credits(key, None, least, level, theme, r.choice((None,) * 6 + ("result",)), r.choice((None,) * 4 + (HOME,)))
+            return Credits(
+                key, None, least, level, theme, r.choice((None,) * 6 + ("result",)), r.choice((None,) * 4 + (HOME,))
+            )
         if kind == "outcome":
             version = an_id(5, r.randrange(2)) if self._chance(0.2) else None
             return OutcomeNode(key, None, an_id(4, r.randrange(3)), version, r.choice((None, 5, 6)))
@@ -216,7 +242,13 @@ class Small:
             lambda: MinGrade(key, None, child, Decimal(7)),
             lambda: Recency(key, None, child, 5),
             lambda: Residency(key, None, child, Decimal(r.choice((5, 10)))),
-            lambda: Cap(key, None, child, Decimal(r.choice((0, 5, 10))), r.choice(("exemption", "equivalence", "block", "other-institution"))),
+            lambda: Cap(
+                key,
+                None,
+                child,
+                Decimal(r.choice((0, 5, 10))),
+                r.choice(("exemption", "equivalence", "block", "other-institution")),
+            ),
             lambda: Exclusive(key, None, child, Decimal(5)),
             lambda: NotExemptible(key, None, child),
             lambda: Waivable(key, None, child, "3.1"),
@@ -231,6 +263,12 @@ class Small:
         return AllOf(root.key, None, (*root.children, after))
 
 
-def small(seed: int) -> Question:
+def small(seed: object) -> Question:
     """A small question: at most 7 units and 3 terms."""
     return Small(seed).question()
+
+
+def small_questions(seed: object, count: int) -> Iterator[Question]:
+    """So many small questions, those passed over where trying everything takes too long."""
+    questions = (small(f"{seed} {number}") for number in itertools.count())
+    return itertools.islice((each for each in questions if size_of(each) <= MOST_TO_TRY), count)

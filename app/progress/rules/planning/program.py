@@ -12,7 +12,6 @@ ALWAYS = -1
 """In the place of a column: what holds in any case."""
 SEED = 20
 """Of the random numbers in the solver, so that the same question has the same answer."""
-NEVER = 0.0
 _SAFE = 1e-6
 
 
@@ -117,15 +116,21 @@ class Program:
         return model
 
 
+class _Quiet(highspy.Highs):
+    """The solver without anything to tell: neither to Python while it runs, which would take its lock, nor on screen."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.silent()
+
+
 def _solver(seconds: float) -> highspy.Highs:
-    solver = highspy.Highs()
+    solver = _Quiet()
     options = {
-        "output_flag": False,
         "threads": 1,
         "parallel": "off",
         "random_seed": SEED,
         "time_limit": seconds,
-        "mip_rel_gap": NEVER,
+        "mip_rel_gap": 0.0,
         "mip_abs_gap": 1 - _SAFE,
     }
     for name, value in options.items():

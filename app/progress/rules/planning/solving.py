@@ -76,7 +76,9 @@ class Path:
                 break
         else:
             return None
-        at_least = replace(self._answered(plan), least_ec=_ec(least.bound), least_penalty=liked.bound, least_terms=fewest)
+        at_least = replace(
+            self._answered(plan), least_ec=_ec(least.bound), least_penalty=liked.bound, least_terms=fewest
+        )
         if plan.terms == fewest or self.only_ec:
             return self._judged(at_least)
         sooner, reached = self._soonest(least.objective, fewest, plan.terms - 1)
@@ -112,7 +114,9 @@ class Path:
         least = model.program.search(model.ec, self._left, bound)
         if least.values is None:
             is_none = least.found is Found.NOTHING
-            return replace(self._nothing(Status.INFEASIBLE if is_none else Status.NONE_FOUND), least_ec=_ec(least.bound))
+            return replace(
+                self._nothing(Status.INFEASIBLE if is_none else Status.NONE_FOUND), least_ec=_ec(least.bound)
+            )
         found = self._answered(plan_of(model, least.values))
         fewest = self._fewest_terms(least.objective)
         if self.only_ec:

@@ -105,7 +105,9 @@ class Supply:
             self.given.extend(mine)
             for given in mine:
                 part = Part(given.pair.record.ec, given.pair.record)
-                self.brought.setdefault(given.pair.leaf, []).append(Brought(given.column, given.pair.ec, part, given.term))
+                self.brought.setdefault(given.pair.leaf, []).append(
+                    Brought(given.column, given.pair.ec, part, given.term)
+                )
             row = {given.column: 1 for given in mine}
             if lot.first.offer is None:
                 self.program.at_most({**row, **self._uses_of(lot)}, lot.size)
@@ -151,7 +153,9 @@ class Supply:
             self._cover(phase.requirement, {phase.key, phase.requirement.key}, [])
 
     def _cover(self, node: Node, keys: set[str], outer: list[int]) -> None:
-        covering = [self.blocks[b.id] for b in self.reduced.blocks if any(b.covers.get(key, ZERO) is None for key in keys)]
+        covering = [
+            self.blocks[b.id] for b in self.reduced.blocks if any(b.covers.get(key, ZERO) is None for key in keys)
+        ]
         if covering:
             column = self.program.column()
             self._is_either(column, covering, outer)
