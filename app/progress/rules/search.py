@@ -1,0 +1,265 @@
+"""The best assignment by dynamic programming: clusters of records in turn, one entry per state of the open slots.
+
+Parts of a problem that share no slot are searched apart. A slot is forgotten once no cluster raises it any more.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.progress.rules.reduction import (
+    Const,
+    Expr,
+    Fill,
+    Floor,
+    Lack,
+    Least,
+    Option,
+    Problem,
+    Scale,
+    Slot,
+    Total,
+    slots_of,
+)
+
+State = tuple[int, ...]
+Value = Callable[[Sequence[int]], int]
+Cluster = list[Option]
+
+
+def evaluator(expr: Expr, slots: Sequence[Slot], place: Mapping[int, int], scale: Scale) -> Value:
+    """An expression as a function of a state; a slot without a place has what was given already."""
+    match expr:
+        case Const(cost=cost):
+            return lambda _: cost
+        case Fill(slot=slot, cost=cost) if slot in place:
+            at, bound = place[slot], slots[slot].bound
+            return lambda state: cost if state[at] < bound else 0
+        case Fill(slot=slot, cost=cost):
+            found = cost if slots[slot].given < slots[slot].bound else 0
+            return lambda _: found
+        case Lack(slot=slot) if slot in place:
+            at, bound = place[slot], slots[slot].bound
+            return lambda state: scale.lack(bound - state[at])
+        case Lack(slot=slot):
+            lack = scale.lack(slots[slot].bound - slots[slot].given)
+            return lambda _: lack
+        case Total(children=children):
+            parts = [evaluator(child, slots, place, scale) for child in children]
+            return lambda state: sum(part(state) for part in parts)
+        case Least(count=count, children=children):
+            parts = [evaluator(child, slots, place, scale) for child in children]
+            return lambda state: sum(sorted(part(state) for part in parts)[:count])
+        case Floor(child=child, slot=slot):
+            inner = evaluator(child, slots, place, scale)
+            floor = evaluator(Lack(slot), slots, place, scale)
+            return lambda state: max(inner(state), floor(state))
+
+
+@dataclass
+class Component:
+    """A part of a problem that shares no slot with the rest."""
+
+    problem: Problem
+    clusters: list[Cluster] = field(default_factory=list)
+    terms: list[Expr] = field(default_factory=list)
+
+    @property
+    def slots(self) -> set[int]:
+        """The slots that its options raise."""
+        return {slot for cluster in self.clusters for option in cluster for slot, _ in option.deltas}
+
+
+def components(problem: Problem) -> list[Component]:
+    """The problem in parts, in the order of their first record. Terms that nothing changes any more are left out."""
+    parent: dict[int, int] = {}
+
+    def root(slot: int) -> int:
+        while parent.setdefault(slot, slot) != slot:
+            slot = parent[slot]
+        return slot
+
+    def join(slots: Iterable[int]) -> None:
+        first, *others = slots
+        for other in others:
+            parent[root(other)] = root(first)
+
+    for cluster in problem.clusters:
+        join(slot for option in cluster for slot, _ in option.deltas)
+    raised = set(parent)
+    for term in problem.terms:
+        if touched := [slot for slot in slots_of(term) if slot in raised]:
+            join(touched)
+    found: dict[int, Component] = {}
+    for cluster in problem.clusters:
+        found.setdefault(root(cluster[0].deltas[0][0]), Component(problem)).clusters.append(cluster)
+    for term in problem.terms:
+        if touched := [slot for slot in slots_of(term) if slot in raised]:
+            found[root(touched[0])].terms.append(term)
+    return list(found.values())
+
+
+def choices(cluster: Cluster, most: int) -> list[tuple[Option, ...]] | None:
+    """Every way to give records of a cluster, none at all first; None where there are more than `most`."""
+    found: list[tuple[Option, ...]] = [()]
+    for option in cluster:
+        found += [(*before, option) for before in found if _goes_with(option, before)]
+        if len(found) > most:
+            return None
+    return found
+
+
+def _goes_with(option: Option, others: tuple[Option, ...]) -> bool:
+    new = option.record
+    return not any(new.id == o.record.id or new.module == o.record.module for o in others)
+
+
+MOST_CHOICES = 200
+MOST_WORK = 60_000
+"""How many choices of one cluster, and how many raised states in all, are looked at before another way is taken."""
+
+Trail = tuple[Any, ...]
+"""What was chosen on the way to a state: the trail before, and the options of the last choice; empty at first."""
+
+
+@dataclass
+class _Step:
+    """One cluster: what each choice raises, what it weighs; then which values are final, which places forgotten."""
+
+    choices: list[tuple[Sequence[tuple[int, int]], int, tuple[Option, ...]]]
+    values: list[Value]
+    forgotten: list[int]
+
+
+def search(component: Component) -> list[Option] | None:
+    """The best options of a component; None where that takes too much work.
+
+    Of equal ones the first is kept, in the order of records and leaves.
+    """
+    slots, places = component.problem.slots, sorted(component.slots)
+    steps = _plan(component, {slot: place for place, slot in enumerate(places)})
+    if steps is None:
+        return None
+    bounds = [slots[slot].bound for slot in places]
+    strict = [slots[slot].is_cap or slots[slot].is_single for slot in places]
+    asked = [not slots[slot].is_cap for slot in places]
+    start = tuple(min(slots[slot].given, slots[slot].bound) for slot in places)
+    layer: dict[State, tuple[int, Trail]] = {start: (0, ())}
+    work = 0
+    for step in steps:
+        work += len(layer) * len(step.choices)
+        if work > MOST_WORK:
+            return None
+        layer = _after(step, layer, bounds, strict, asked)
+    _, trail = min(layer.values(), key=lambda entry: entry[0])
+    found: list[Option] = []
+    while trail:
+        trail, options = trail
+        found.extend(options)
+    return found
+
+
+def _after(
+    step: _Step,
+    layer: Mapping[State, tuple[int, Trail]],
+    bounds: Sequence[int],
+    strict: Sequence[bool],
+    asked: Sequence[bool],
+) -> dict[State, tuple[int, Trail]]:
+    """The states after one more cluster, each with its least value."""
+    after: dict[State, tuple[int, Trail]] = {}
+    for state, (value, trail) in layer.items():
+        for deltas, weight, options in step.choices:
+            new = _raised(state, deltas, bounds, strict, asked) if deltas else list(state)
+            if new is None:
+                continue
+            found = value + weight
+            for final in step.values:
+                found += final(new)
+            for place in step.forgotten:
+                new[place] = 0
+            key = tuple(new)
+            known = after.get(key)
+            if known is None or found < known[0]:
+                after[key] = found, ((trail, options) if options else trail)
+    return after
+
+
+def _raised(
+    state: State,
+    deltas: Sequence[tuple[int, int]],
+    bounds: Sequence[int],
+    strict: Sequence[bool],
+    asked: Sequence[bool],
+) -> list[int] | None:
+    """The state with a choice in it; None where it is not allowed, or brings nothing that is asked."""
+    new, is_useful = list(state), False
+    for place, amount in deltas:
+        raised = new[place] + amount
+        if raised > bounds[place]:
+            if strict[place]:
+                return None
+            raised = bounds[place]
+        is_useful = is_useful or (asked[place] and raised != new[place])
+        new[place] = raised
+    return new if is_useful else None
+
+
+def _plan(component: Component, place: Mapping[int, int]) -> list[_Step] | None:
+    """The clusters in an order in which slots are soon forgotten, with what is final after each."""
+    problem = component.problem
+    clusters = _ordered(component.clusters)
+    last = {slot: number for number, c in enumerate(clusters) for o in c for slot, _ in o.deltas}
+    steps = []
+    for cluster in clusters:
+        ways = choices(cluster, MOST_CHOICES)
+        if ways is None:
+            return None
+        weighed = [(_deltas(way, place), sum(problem.scale.used[o.record.by] for o in way), way) for way in ways]
+        steps.append(_Step(weighed, [], []))
+    lasting: dict[int, int] = dict(last)
+    for term in component.terms:
+        touched = [slot for slot in slots_of(term) if slot in place]
+        end = max(last[slot] for slot in touched)
+        steps[end].values.append(evaluator(term, problem.slots, place, problem.scale))
+        lasting.update({slot: max(end, lasting[slot]) for slot in touched})
+    for slot, end in last.items():
+        if slot in problem.leaf_slots:
+            steps[end].values.append(_leaf_value(slot, problem, place))
+    for slot, end in lasting.items():
+        steps[end].forgotten.append(place[slot])
+    return steps
+
+
+def _deltas(way: Iterable[Option], place: Mapping[int, int]) -> list[tuple[int, int]]:
+    return [(place[slot], amount) for option in way for slot, amount in option.deltas]
+
+
+def _leaf_value(slot: int, problem: Problem, place: Mapping[int, int]) -> Value:
+    at, bound, scale = place[slot], problem.slots[slot].bound, problem.scale
+    if problem.slots[slot].is_single:
+        empty = problem.leaf_slots[slot]
+        return lambda state: 0 if state[at] else empty
+    return lambda state: scale.leaf_lack(bound - state[at])
+
+
+def value_of(problem: Problem) -> int:
+    """What was taken is worth on the scale of the problem: smaller is better."""
+    slots, scale = problem.slots, problem.scale
+    place = {number: number for number in range(len(slots))}
+    state = [slot.given for slot in slots]
+    cost = sum(evaluator(term, slots, place, scale)(state) for term in problem.terms)
+    leaves = sum(_leaf_value(slot, problem, place)(state) for slot in problem.leaf_slots)
+    return cost + leaves + sum(scale.used[option.record.by] for option in problem.taken)
+
+
+def _ordered(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """Clusters that raise the same slots after each other, those first whose slots the fewest others raise."""
+    touched = [frozenset(slot for option in cluster for slot, _ in option.deltas) for cluster in clusters]
+    busy: dict[int, int] = defaultdict(int)
+    for slots in touched:
+        for slot in slots:
+            busy[slot] += 1
+    order = sorted(range(len(clusters)), key=lambda n: (sorted(busy[s] for s in touched[n]), sorted(touched[n]), n))
+    return [clusters[number] for number in order]
