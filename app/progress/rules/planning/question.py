@@ -1,8 +1,7 @@
 """What the cheapest path is asked, and what it answers."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -103,7 +102,7 @@ class Answer:
     """A plan, if one was found, and what is proven of it.
 
     No plan needs fewer than `least_ec`; `least_terms` and `least_penalty` are the same for the ties among plans with as
-    few EC. All three reached is proven; `size` tells what was left of the question after its reduction.
+    few EC. All three reached is proven. `free_ec` is the least EC with no eye to the calendar.
     """
 
     status: Status
@@ -111,7 +110,7 @@ class Answer:
     least_ec: Decimal
     least_terms: int = 0
     least_penalty: int = 0
-    size: Mapping[str, int] = field(default_factory=dict)
+    free_ec: Decimal = Decimal(0)
 
 
 def result_of(unit: Unit, on: date) -> Record:

@@ -26,8 +26,9 @@ def cheapest_path(question: Question, *, seconds: float, clock: Callable[[], flo
 class Path:
     """The search for the cheapest path. `without` are nodes that are not asked for (see `model.build`).
 
-    `resting` is how many leaves that no unit satisfies a plan may rest on, where there is another way. With `only_ec` the
-    ties are left as they fall.
+    With `only_ec` the ties are left as they fall; with a `ceiling` no plan has more half credits. `resting` is how many
+    leaves that no unit satisfies a plan may rest on where there is another way. `free_ec` is what was found of the
+    fewest half credits with no eye to the calendar.
     """
 
     reduced: Reduced
@@ -35,35 +36,29 @@ class Path:
     deadline: float
     without: frozenset[str] = frozenset()
     only_ec: bool = False
-    resting: int = 0
-    rests_on_fewest: bool = True
+    ceiling: int | None = None
+    resting: int | None = None
+    free_ec: int = 0
 
     def answer(self) -> Answer:
-        """What was found in the time. A plan rests on what is no unit only where units cannot do without."""
-        free = build(self.reduced, self._alike(), without=self.without)
-        found = self._fewest_resting(free)
-        if found is Found.NOTHING:
-            return self._nothing(Status.INFEASIBLE)
-        for resting in range(self.resting, len(free.slack) + 1):
+        """What was found in the time. A plan rests on what is no unit only as far as units cannot do without."""
+        free = self._model(self._alike())
+        if not free.slack:
+            return self._cheapest(free)
+        fewest = free.program.search(free.slack, self._left / 2)
+        answer = self._nothing(Status.INFEASIBLE)
+        for resting in range(fewest.bound, len(free.slack) + 1) if fewest.found is not Found.NOTHING else ():
             self.resting = resting
-            answer = self._cheapest()
+            answer = self._cheapest(self._model(self._alike()))
             if answer.status is not Status.INFEASIBLE:
                 break
         return answer
 
-    def _fewest_resting(self, free: Model) -> Found:
-        if not free.slack:
-            return Found.OPTIMAL
-        search = free.program.search(free.slack, self._left / 2)
-        self.resting = search.objective if search.values is not None else len(free.slack)
-        self.rests_on_fewest = search.found is Found.OPTIMAL
-        return search.found
-
-    def _cheapest(self) -> Answer:
-        free = self._model(self._alike())
+    def _cheapest(self, free: Model) -> Answer:
         least = free.program.search(free.ec, self._left / 2)
         if least.found is Found.NOTHING:
             return self._nothing(Status.INFEASIBLE)
+        self.free_ec = least.bound
         answer = self._chosen_then_placed(free, least) if least.values is not None else None
         return answer or self._chosen_and_placed(least.bound)
 
@@ -155,9 +150,11 @@ class Path:
     ) -> Model:
         """The program over so many terms (None: with no eye to the calendar), with at most so many half credits."""
         model = build(reduced or self.reduced, lots, terms=terms, without=self.without)
-        model.program.at_most(model.slack, self.resting)
-        if ec is not None:
-            model.program.at_most(model.ec, ec)
+        if self.resting is not None:
+            model.program.at_most(model.slack, self.resting)
+        for most in (ec, self.ceiling):
+            if most is not None:
+                model.program.at_most(model.ec, most)
         return model
 
     def _fewest_terms(self, ec: int) -> int:
@@ -178,8 +175,9 @@ class Path:
         plan = answer.plan
         assert plan
         ties = (plan.terms, plan.penalty) == (answer.least_terms, answer.least_penalty) or self.only_ec
-        is_proven = plan.ec == answer.least_ec and ties and self.rests_on_fewest
-        return replace(answer, status=Status.PROVEN if is_proven else Status.GAP)
+        is_proven = plan.ec == answer.least_ec and ties
+        status = Status.PROVEN if is_proven else Status.GAP
+        return replace(answer, status=status, free_ec=_ec(self.free_ec))
 
 
 def _taken(model: Model) -> list[tuple[Lot, dict[int | None, int]]]:
