@@ -54,9 +54,12 @@ def is_old(day: date | None, years: int, on: date) -> bool:
 
 def admits(above: Sequence[n.Node], record: Record, on: date) -> bool:
     for node in above:
-        if isinstance(node, n.MinGrade) and record.by is not By.EXEMPTION:
-            if record.grade is None or record.grade < node.grade:
-                return False
+        if (
+            isinstance(node, n.MinGrade)
+            and record.by is not By.EXEMPTION
+            and (record.grade is None or record.grade < node.grade)
+        ):
+            return False
         if isinstance(node, n.Recency) and is_old(record.on, node.years, on):
             return False
         if isinstance(node, n.NotExemptible) and record.by is not By.RESULT:
@@ -234,9 +237,7 @@ def ranks(tree: Tree, held: Held) -> Iterator[tuple[Rank, Given]]:
                     yield rank(tree, held, given, blocks, covered, shut), given
 
 
-def rank(
-    tree: Tree, held: Held, given: Given, blocks: Sequence[Block], covered: set[str], shut: set[str]
-) -> Rank:
+def rank(tree: Tree, held: Held, given: Given, blocks: Sequence[Block], covered: set[str], shut: set[str]) -> Rank:
     counted = ec_of([thing for root in tree.roots() for thing in brought(tree, root, given, blocks, covered)])
     whole = [cost(tree, root, given, blocks, covered, held, counted) for root in tree.roots()]
     bare = Held(held.on)

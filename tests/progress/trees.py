@@ -52,7 +52,11 @@ def leaves(draw: st.DrawFn) -> n.Node:
     if kind == "module":
         return n.ModuleNode("", None, draw(modules), draw(maybe([(), (), tuple(MODULES)[:1], tuple(MODULES)[2:4]])))
     if kind == "credits":
-        asked = {"level": maybe([None, None, 6]), "theme": maybe([None, None, "t"]), "institution": maybe([None, HOUSE])}
+        asked = {
+            "level": maybe([None, None, 6]),
+            "theme": maybe([None, None, "t"]),
+            "institution": maybe([None, HOUSE]),
+        }
         more = {name: draw(values) for name, values in asked.items()}
         return n.Credits("", None, draw(credits_), kind=draw(maybe([None, None, None, "result"])), **more)
     if kind == "outcome":

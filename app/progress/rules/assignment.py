@@ -7,7 +7,8 @@ from itertools import combinations
 from app.progress.rules.exact import program
 from app.progress.rules.facts import Block, Held, Record
 from app.progress.rules.fitting import Diploma
-from app.progress.rules.reduction import Option, Problem, pose, record_order
+from app.progress.rules.posing import pose
+from app.progress.rules.problem import Option, Problem, record_order
 from app.progress.rules.search import components, search, value_of
 from app.progress.rules.weighing import Assignment, block_bar
 

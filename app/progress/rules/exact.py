@@ -9,13 +9,12 @@ from uuid import UUID
 import highspy
 import numpy as np
 
-from app.progress.rules.reduction import Const, Expr, Fill, Floor, Lack, Least, Option, Scale, Slot, Total
+from app.progress.rules.problem import Const, Expr, Fill, Floor, Lack, Least, Option, Scale, Slot, Total
 from app.progress.rules.search import Component
 
 MOST_NODES = 100_000
 """After so many nodes of the search of HiGHS the best found is kept, and is said not to be proven."""
 _SETTINGS = {
-    "output_flag": False,
     "threads": 1,  # the same bytes each time
     "mip_rel_gap": 0.0,
     "mip_abs_gap": 0.5,  # costs are whole numbers
@@ -49,7 +48,8 @@ class _Model:
     def __init__(self, component: Component) -> None:
         self.slots: Sequence[Slot] = component.problem.slots
         self.scale: Scale = component.problem.scale
-        self.highs = highspy.Highs()
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.silent()
         for name, value in _SETTINGS.items():
             self.highs.setOptionValue(name, value)
         self.options = [option for cluster in component.clusters for option in cluster]
@@ -158,9 +158,9 @@ class _Model:
 
     def least(self, goal: _Linear) -> tuple[list[float], bool]:
         """The columns that make a goal least, which is held from now on; and whether that is proven."""
-        everything = np.arange(self.highs.getNumCol(), dtype=np.int32)
-        factors = np.array([goal.factors.get(column, 0.0) for column in everything], dtype=np.float64)
-        self.highs.changeColsCost(len(everything), everything, factors)
+        columns = range(self.highs.getNumCol())
+        factors = np.array([goal.factors.get(column, 0.0) for column in columns], dtype=np.float64)
+        self.highs.changeColsCost(len(columns), np.array(columns, dtype=np.int32), factors)
         self.highs.run()
         is_proven = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         found = list(self.highs.getSolution().col_value)

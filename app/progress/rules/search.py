@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.progress.rules.reduction import (
+from app.progress.rules.problem import (
     Const,
     Expr,
     Fill,
@@ -73,31 +73,36 @@ class Component:
 
 def components(problem: Problem) -> list[Component]:
     """The problem in parts, in the order of their first record. Terms that nothing changes any more are left out."""
-    parent: dict[int, int] = {}
-
-    def root(slot: int) -> int:
-        while parent.setdefault(slot, slot) != slot:
-            slot = parent[slot]
-        return slot
-
-    def join(slots: Iterable[int]) -> None:
-        first, *others = slots
-        for other in others:
-            parent[root(other)] = root(first)
-
+    joined = _Joined()
     for cluster in problem.clusters:
-        join(slot for option in cluster for slot, _ in option.deltas)
-    raised = set(parent)
-    for term in problem.terms:
-        if touched := [slot for slot in slots_of(term) if slot in raised]:
-            join(touched)
+        joined.join([slot for option in cluster for slot, _ in option.deltas])
+    touched = [[slot for slot in slots_of(term) if slot in joined.parent] for term in problem.terms]
+    for slots in filter(None, list(touched)):
+        joined.join(slots)
     found: dict[int, Component] = {}
     for cluster in problem.clusters:
-        found.setdefault(root(cluster[0].deltas[0][0]), Component(problem)).clusters.append(cluster)
-    for term in problem.terms:
-        if touched := [slot for slot in slots_of(term) if slot in raised]:
-            found[root(touched[0])].terms.append(term)
+        found.setdefault(joined.root(cluster[0].deltas[0][0]), Component(problem)).clusters.append(cluster)
+    for term, slots in zip(problem.terms, touched, strict=True):
+        if slots:
+            found[joined.root(slots[0])].terms.append(term)
     return list(found.values())
+
+
+@dataclass
+class _Joined:
+    """Slots that belong together (a union of disjoint sets)."""
+
+    parent: dict[int, int] = field(default_factory=dict)
+
+    def root(self, slot: int) -> int:
+        while self.parent.setdefault(slot, slot) != slot:
+            slot = self.parent[slot]
+        return slot
+
+    def join(self, slots: Iterable[int]) -> None:
+        first, *others = map(self.root, slots)
+        for other in others:
+            self.parent[self.root(other)] = self.root(first)
 
 
 def choices(cluster: Cluster, most: int) -> list[tuple[Option, ...]] | None:
@@ -127,7 +132,7 @@ Trail = tuple[Any, ...]
 class _Step:
     """One cluster: what each choice raises, what it weighs; then which values are final, which places forgotten."""
 
-    choices: list[tuple[Sequence[tuple[int, int]], int, tuple[Option, ...]]]
+    choices: list[tuple[list[tuple[int, int]], int, tuple[Option, ...]]]
     values: list[Value]
     forgotten: list[int]
 
