@@ -31,7 +31,7 @@ THEMES = ("zorg", "wijk", "jeugd", "schulden", "digitaal", "internationaal", "on
 NEEDED, GROUPS, LEAVES, UNITS = 22, 4, 60, 290
 
 
-def large(seed: int) -> Question:
+def large(seed: object) -> Question:
     """A question with 60 leaves and 290 units; see `Curriculum`."""
     return Curriculum(seed).question()
 
@@ -47,7 +47,7 @@ class Curriculum:
     results, equivalences and exemptions; there are 10 half years of at most 30 EC, and wishes for form and theme.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: object) -> None:
         self.random = random.Random(f"curriculum {seed}")
         self.keys = 0
         self.units: list[Unit] = []

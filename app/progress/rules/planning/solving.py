@@ -82,7 +82,7 @@ class Path:
 
     def _liked(self, free: Model, least: Search) -> tuple[Model, Search]:
         """Of the choices with so few EC, the one that the learner likes best."""
-        if not free.penalty or self.only_ec:
+        if self.only_ec or not any(thing.penalty for thing in self.reduced.things):
             return free, replace(least, bound=0)
         model = self._model(self.reduced.lots(calendar=False, wishes=True), ec=least.objective)
         liked = model.program.search(model.penalty, self._left / 2)
