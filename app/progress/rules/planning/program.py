@@ -73,14 +73,15 @@ class Program:
             return Search(Found.OPTIMAL, 0, []) if self.holds([]) else Search(Found.NOTHING, least)
         if seconds <= 0:
             return Search(Found.OPEN, least)
+        step = math.gcd(*objective.values()) or 1
         solver = _solver(seconds)
-        solver.passModel(self._model(objective))
+        solver.passModel(self._model({column: weight // step for column, weight in objective.items()}))
         solver.run()
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return Search(Found.NOTHING, least)
         info = solver.getInfo()
-        bound = max(least, _up(info.mip_dual_bound))
+        bound = max(least, step * _up(info.mip_dual_bound))
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return Search(Found.OPEN, bound)
         values = [round(value) for value in solver.getSolution().col_value]

@@ -85,7 +85,8 @@ class Path:
         if self.only_ec or not any(thing.penalty for thing in self.reduced.things):
             return free, replace(least, bound=0)
         model = self._model(self.reduced.lots(calendar=False, wishes=True), ec=least.objective)
-        liked = model.program.search(model.penalty, self._left / 2)
+        model.program.at_least(model.ec, least.bound)
+        liked = model.program.search(model.penalty, self._left * 3 / 4)
         return (model, liked) if liked.values is not None else (free, replace(least, bound=liked.bound))
 
     def _placed(self, model: Model, values: Sequence[int], terms: int) -> Plan | None:

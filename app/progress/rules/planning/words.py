@@ -144,7 +144,11 @@ def name_of(node: Node, modules: Mapping[UUID, ModuleFacts]) -> Words:
         case NonCourse(kind=kind):
             return {"nl": kind, "en": kind}
         case Threshold(article=article, min_ec=Decimal() as least):
-            return _both(least, f"minstens {{ec}} EC die tellen (artikel {article})", f"at least {{ec}} EC that count (article {article})")
+            return _both(
+                least,
+                f"minstens {{ec}} EC die tellen (artikel {article})",
+                f"at least {{ec}} EC that count (article {article})",
+            )
         case Threshold(article=article, kind=kind):
             return {"nl": f"{kind} (artikel {article})", "en": f"{kind} (article {article})"}
         case Residency(min_ec=least):
