@@ -26,11 +26,10 @@ from app.curriculum.rules.nodes import (
     Prerequisite,
     Residency,
     Threshold,
-    below,
     walk,
 )
 from app.progress.rules.facts import Record
-from app.progress.rules.fitting import Leaf, Part, is_of, leaves_of, shows, why_not
+from app.progress.rules.fitting import Part, is_of, leaves_of, shows, why_not
 from app.progress.rules.planning.question import Offer, Question
 from app.progress.rules.weighing import Assignment, is_own, weigh
 
@@ -140,7 +139,7 @@ class _Peer:
         self.model.add(both <= sum(self.taken[module][:until]))
         return both
 
-    def _need(self, node: Node, when: Any, until: int) -> None:
+    def _need(self, node: Node, when: Any, until: int) -> None:  # noqa: C901
         match node:
             case AllOf(children=children):
                 for child in children:

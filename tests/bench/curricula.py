@@ -1,7 +1,6 @@
 """Large questions as curricula are: a bachelor in three phases, made from a seed."""
 
 import random
-import uuid
 from dataclasses import replace
 from decimal import Decimal
 
@@ -23,7 +22,6 @@ from app.curriculum.rules.nodes import (
     walk,
 )
 from app.progress.rules.facts import By, Held, Record, Unit
-from app.progress.rules.fitting import leaves_of
 from app.progress.rules.planning.question import Offer, Question, Term, Wishes
 from tests.bench.questions import HOME, MODES, OTHER, TODAY, a_question, a_record, a_unit, an_id, offered
 

@@ -4,6 +4,7 @@ Written from the record alone, for small questions: it shares no rule with what 
 """
 
 import itertools
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -274,7 +275,7 @@ class _Naive:
         listed = list(costs)
         return sum((c[0] for c in listed), ZERO), sum(c[1] for c in listed), sum(c[2] for c in listed)
 
-    def cost(
+    def cost(  # noqa: C901
         self,
         node: Node,
         given: Sequence[Use],
@@ -352,7 +353,7 @@ class _Naive:
         keys: Iterable[str],
         term: int,
         units: Sequence[Offer],
-        at: Mapping[object, int],
+        at: Mapping[uuid.UUID, int],
         given: Sequence[Use],
         blocks: Sequence[Block],
     ) -> bool:

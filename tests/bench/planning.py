@@ -35,7 +35,7 @@ class Amount:
     audits: int = 15
 
 
-def rounds(count: int, seed: int, amount: Amount = Amount()) -> dict[str, list[float]]:  # noqa: B008
+def rounds(count: int, seed: int, amount: Amount = Amount()) -> dict[str, list[float]]:
     """The figures of each round, by name; the first has the seed itself, the others those that follow."""
     found: dict[str, list[float]] = {}
     for number in range(seed, seed + count):
@@ -90,5 +90,5 @@ def agrees(question: Question) -> bool:
     if best is None or answer.plan is None:
         return best is None and answer.status is Status.INFEASIBLE
     plan = answer.plan
-    found = (len(plan.stands_in_the_way), plan.ec, plan.terms, plan.penalty)
+    found: tuple[object, ...] = (len(plan.stands_in_the_way), plan.ec, plan.terms, plan.penalty)
     return answer.status is Status.PROVEN and found == (best.resting, best.ec, best.terms, best.penalty)

@@ -77,8 +77,8 @@ def a_question(
     units: Iterable[Unit | Offer],
     terms: Iterable[Term] = (),
     held: Held | None = None,
-    wishes: Wishes = Wishes(),
-) -> Question:  # noqa: B008
+    wishes: Wishes | None = None,
+) -> Question:
     """A question about a tree: over these terms, or two of 30 EC."""
     offers = tuple(each if isinstance(each, Offer) else offered(each) for each in units)
     roots = root if isinstance(root, tuple) else (root,)
@@ -88,7 +88,7 @@ def a_question(
     unknown = {module: ModuleFacts(f"X{module.int % 1000}", {"nl": "X", "en": "X"}, Decimal(5)) for module in named}
     diploma = Diploma(phases, {**unknown, **facts}, HOME)
     made = tuple(terms) or tuple(Term(f"S{1 + i % 2}", f"Semester {i + 1}", Decimal(30)) for i in range(2))
-    return Question(diploma, held or Held(TODAY), offers, made, wishes)
+    return Question(diploma, held or Held(TODAY), offers, made, wishes or Wishes())
 
 
 class Small:
@@ -136,7 +136,7 @@ class Small:
         found = []
         for unit in self.units:
             own = result_of(unit, TODAY)
-            brings = (own,)
+            brings: tuple[Record, ...] = (own,)
             if self._chance(0.2):
                 target = self.random.choice(self.units)
                 other = replace(

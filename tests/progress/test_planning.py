@@ -38,7 +38,7 @@ def solve(question: Question, seconds: float = 60) -> Answer:
     return cheapest_path(question, seconds=seconds, clock=time.monotonic)
 
 
-def planned(question: Question) -> Plan:
+def planned(question: Question) -> Any:
     answer = solve(question)
     assert answer.status is Status.PROVEN
     assert answer.plan
@@ -116,7 +116,8 @@ def test_a_curriculum_is_planned_to_the_end_and_keeps_to_the_calendar(question: 
         assert sum(each.offer.unit.ec for each in plan.taken if each.term == number) <= term.max_ec
     held = held_after(question, plan.taken)
     assert faults_of(question.diploma, held, assignment_of(plan)) == []
-    assert cost_of(question.diploma, held, assignment_of(plan)) == (0, len(plan.stands_in_the_way)) == (0, 1)
+    assert cost_of(question.diploma, held, assignment_of(plan)) == (Decimal(0), 1)
+    assert len(plan.stands_in_the_way) == 1
 
 
 A, B, C, D = (a_unit(number) for number in range(4))
@@ -181,7 +182,7 @@ def test_a_prerequisite_may_name_a_phase_and_credits_of_the_whole_diploma() -> N
 
 def test_fewer_ec_go_before_fewer_terms_and_these_before_wishes() -> None:
     cheap = replace(A, ec=Decimal(5), terms=frozenset({"S2"}), mode="on-site")
-    dear = replace(B, ec=Decimal(7.5), mode="online")
+    dear = replace(B, ec=Decimal("7.5"), mode="online")
     wishes = Wishes(modes=("online",))
     root = Credits("free", None, Decimal(5))
     assert codes(planned(a_question(root, [cheap, dear], wishes=wishes))) == [(1, "M000")]
@@ -223,9 +224,9 @@ def test_wishes_go_without_where_what_is_liked_cannot_be_in_the_fewest_terms() -
 
 
 def test_a_dearer_plan_is_proven_where_the_calendar_leaves_no_cheaper_one() -> None:
-    cheap = [replace(unit, ec=Decimal(2.5), terms=frozenset({"S1"})) for unit in (A, B)]
+    cheap = [replace(unit, ec=Decimal("2.5"), terms=frozenset({"S1"})) for unit in (A, B)]
     root = Credits("free", None, Decimal(5))
-    answer = solve(a_question(root, [*cheap, replace(C, ec=Decimal(6))], half_years(2.5, 30)))
+    answer: Any = solve(a_question(root, [*cheap, replace(C, ec=Decimal(6))], half_years(2.5, 30)))
     assert answer.plan
     assert (answer.status, answer.plan.ec, answer.free_ec, answer.least_ec) == (Status.PROVEN, 6, 5, 6)
 
@@ -239,7 +240,7 @@ def test_caps_and_residency_hold_for_what_is_still_to_be_taken() -> None:
         Decimal(5),
         "other-institution",
     )
-    plan = planned(a_question(root, [other, replace(B, institution=OTHER), replace(C, ec=Decimal(7.5))]))
+    plan = planned(a_question(root, [other, replace(B, institution=OTHER), replace(C, ec=Decimal("7.5"))]))
     assert plan.ec == Decimal("12.5")
 
 
@@ -296,8 +297,8 @@ def test_units_that_are_alike_are_one_number_and_come_back_as_units() -> None:
 
 
 def test_the_naive_search_itself_knows_what_is_right() -> None:
-    best = best_plan(
-        a_question(all_of(module(A), Credits("free", None, Decimal(5))), [A, B, replace(C, ec=Decimal(7.5))])
+    best: Any = best_plan(
+        a_question(all_of(module(A), Credits("free", None, Decimal(5))), [A, B, replace(C, ec=Decimal("7.5"))])
     )
     assert best
     assert (best.ec, best.terms, best.resting) == (10, 1, 0)

@@ -25,11 +25,12 @@ from app.curriculum.rules.nodes import (
 )
 from app.progress.rules.facts import By, Held
 from app.progress.rules.planning.explaining import Facet, needed_nodes, why_none, why_not_cheaper
+from app.progress.rules.planning.naming import name_of
 from app.progress.rules.planning.program import Found, Program
 from app.progress.rules.planning.question import Answer, Offer, Question, Status, Term
 from app.progress.rules.planning.solving import cheapest_path
 from app.progress.rules.planning.telling import tell
-from app.progress.rules.planning.words import name_of, say
+from app.progress.rules.planning.words import say
 from tests.bench.curricula import large
 from tests.bench.questions import OTHER, TODAY, a_question, a_record, a_unit, an_id
 from tests.progress.test_planning import all_of, half_years, module
@@ -47,7 +48,7 @@ def told(question: Question, seconds: float = 60) -> dict[str, Any]:
     return tell(question, seconds=seconds, clock=time.monotonic)
 
 
-def binding(question: Question) -> dict[str | None, tuple[Decimal, Decimal, bool]]:
+def binding(question: Question) -> Any:
     answer = cheapest_path(question, seconds=60, clock=time.monotonic)
     why = why_not_cheaper(question, answer, seconds=60, clock=time.monotonic)
     assert why.is_complete
@@ -89,7 +90,7 @@ def test_conditions_bind_too() -> None:
 
 
 def test_the_calendar_binds_where_the_cheapest_units_do_not_fit_in_it() -> None:
-    small = [replace(unit, ec=Decimal(2.5), terms=frozenset({"S1"})) for unit in (A, B)]
+    small = [replace(unit, ec=Decimal("2.5"), terms=frozenset({"S1"})) for unit in (A, B)]
     question = a_question(Credits("free", None, Decimal(5)), [*small, replace(C, ec=Decimal(6))], half_years(2.5, 30))
     assert binding(question)[None] == (0, 1, True)
     said = told(question)["binding"]
@@ -227,7 +228,7 @@ def test_at_whatever_moment_time_runs_out_the_answer_is_marked_for_what_it_is() 
     wishes = replace(large("w").wishes, modes=("online",), institutions=(), themes=())
     either = AnyOf("any", None, (NonCourse("vog", None, "vog"), Credits("free", None, Decimal(10))))
     late = a_question(either, [*liked, C], half_years(5, 5, 5, 5), wishes=wishes)
-    small = [replace(unit, ec=Decimal(2.5), terms=frozenset({"S1"})) for unit in (A, B)]
+    small = [replace(unit, ec=Decimal("2.5"), terms=frozenset({"S1"})) for unit in (A, B)]
     dear = a_question(Credits("free", None, Decimal(5)), [*small, replace(C, ec=Decimal(6))], half_years(2.5, 30))
     for question in (late, dear):
         best = cheapest_path(question, seconds=60, clock=time.monotonic)
@@ -292,10 +293,10 @@ def test_a_plan_is_told_with_what_each_unit_is_for() -> None:
         (Credits("x", None, Decimal(10)), "minstens 10 EC"),
         (AnyOf("x", None, (module(A), module(B))), "1 uit Module 0 (M000), Module 1 (M001)"),
         (Choose("x", None, (module(A),) * 7, 2), "2 uit " + ", ".join(["Module 0 (M000)"] * 6) + " of iets anders"),
-        (all_of(), "alle onderdelen"),
         (OutcomeNode("x"), "een leeruitkomst"),
         (NonCourse("x", None, "vog"), "vog"),
         (Threshold("x", None, "7.8b", "taaltoets"), "taaltoets (artikel 7.8b)"),
+        (Threshold("x", None, "{ec}", "{nl}"), "{nl} (artikel {ec})"),
         (Threshold("x", None, "7.8b", "bsa", "blocks", Decimal(50)), "minstens 50 EC die tellen (artikel 7.8b)"),
         (Residency("x", None, module(A), Decimal(60)), "minstens 60 EC aan de eigen instelling"),
         (Cap("x", None, module(A), Decimal(30), "exemption"), "hoogstens 30 EC door vrijstelling"),

@@ -1,4 +1,4 @@
-"""What a diploma asks (decision record 014), as rows: top down, each node being needed always or where a column is 1."""
+"""What a diploma asks (decision record 014), as rows: top down, each node needed always or where a column is 1."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -79,15 +79,16 @@ class Demand:
 
     def _need(self, node: Node, when: When) -> None:
         if node.key in self.without:
-            if isinstance(node, Condition):
-                self._need(node.child, when)
-            return
-        if node.key in self._waived:
-            return
-        if node.key in self.supply.covered:
+            for child in below(node) if isinstance(node, Condition) else ():
+                self._need(child, when)
+        elif node.key in self.supply.covered and node.key not in self._waived:
             by_itself = self._program.column()
             self._either([by_itself, self.supply.covered[node.key]], when)
-            when = when.at(by_itself)
+            self._need_itself(node, when.at(by_itself))
+        elif node.key not in self._waived:
+            self._need_itself(node, when)
+
+    def _need_itself(self, node: Node, when: When) -> None:
         match node:
             case AllOf(children=children):
                 for child in children:
@@ -150,7 +151,8 @@ class Demand:
         """The units that show an outcome: under a prerequisite those which were taken once that was satisfied."""
         lots = [number for number, lot in enumerate(self.supply.lots) if node.key in lot.first.shows]
         columns = [column for number in lots for column in self.supply.taken_by(number, when.until)]
-        after = [key for above in self.reduced.leaves[node.key].above if self._orders(above) for key in above.after]
+        above = [each for each in self.reduced.leaves[node.key].above if isinstance(each, Prerequisite)]
+        after = [key for each in above if each.key not in self.without for key in each.after]
         if not after:
             return columns
         return [self._shown_in_time(lots, term, after) for term in self._terms(lots, when.until)]
@@ -181,11 +183,8 @@ class Demand:
                 self._program.at_most(sum_of(shared), halves(most))
             case Choose(max_ec=most) if most is not None:
                 self._program.at_most(sum_of(self.supply.below(node)), halves(most))
-            case Prerequisite() if self._orders(node):
+            case Prerequisite():
                 self._order(node)
-
-    def _orders(self, node: Node) -> bool:
-        return isinstance(node, Prerequisite) and node.key not in self.without
 
     def _order(self, node: Prerequisite) -> None:
         """What is taken for something below, is taken once what comes before is satisfied; what was passed counts."""

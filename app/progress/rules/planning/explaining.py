@@ -5,7 +5,7 @@ binds where leaving it out makes the cheapest path cheaper; that is proven by a 
 that without it nothing is cheaper still.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -30,9 +30,9 @@ class Facet(StrEnum):
 
 @dataclass(frozen=True)
 class Binding:
-    """What a requirement (by its key) makes of the plan: `alone` is the least EC that it takes by itself.
+    """What a requirement makes of the plan: `alone` is the least EC it takes by itself, `saves` what it would save.
 
-    Left out, it would save `saves`; at most that, where `is_exact` is not so. Without a key it is the calendar as a whole.
+    It would save at most that where `is_exact` is not so. Without a key it is the calendar as a whole.
     """
 
     key: str | None

@@ -1,4 +1,4 @@
-"""A program of whole numbers, row by row, and its exact solution by HiGHS (one thread, fixed seed: the same each time)."""
+"""A program of whole numbers, row by row, and its exact solution by HiGHS (one thread, a fixed seed)."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -118,15 +118,15 @@ class Program:
 
 
 class _Quiet(highspy.Highs):
-    """The solver without anything to tell: neither to Python while it runs, which would take its lock, nor on screen."""
+    """The solver with nothing to tell: neither to Python while it runs, which would take its lock, nor on screen."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
         self.silent()
 
 
 def _solver(seconds: float) -> highspy.Highs:
-    solver = _Quiet()
-    options = {
+    solver = _Quiet()  # type: ignore[no-untyped-call]
+    options: dict[str, bool | int | float | str] = {
         "threads": 1,
         "parallel": "off",
         "random_seed": SEED,

@@ -40,7 +40,8 @@ def _uses(model: Model, number: int, values: Sequence[int]) -> list[Use]:
     """The things of a lot that are used, in its order; first those go to leaves for which the term matters."""
     lot, columns = model.supply.lots[number], model.supply.taken[number]
     terms = [term for term, column in columns.items() for _ in range(values[column])]
-    uses = [Use(thing, term) for thing, term in zip(lot.things, terms if lot.first.offer else [None] * lot.size)]
+    placed = terms if lot.first.offer else [None] * lot.size
+    uses = [Use(thing, term) for thing, term in zip(lot.things, placed, strict=False)]
     mine = [given for given in model.supply.given if given.lot == number and values[given.column]]
     for given in sorted(mine, key=lambda each: each.term is None):
         fitting = (use for use in uses if use.pair is None and given.term in (None, use.term))

@@ -1,8 +1,8 @@
 """A question made small before it is solved, without losing a best answer.
 
-What fits nowhere and comes before nothing is left out, and so is what cannot be taken in any term or whose prerequisites
-cannot. What is left is put together in lots of interchangeable things: a lot is one whole number, not many yes-or-nos
-that a solver would have to try in every order.
+What fits nowhere and comes before nothing is left out, and so is what cannot be taken in any term or whose
+prerequisites cannot. What is left is put together in lots of interchangeable things: a lot is one whole number, not
+many yes-or-nos that a solver would have to try in every order.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
 """The cheapest path, in stages: the fewest EC, then the fewest terms, then the learner's wishes; each exact.
 
-First with no eye to the calendar, where interchangeable units are one number; what is found is then put on the calendar.
-Where that works it is the answer, for with fewer restrictions nothing was better. Only where it does not, the calendar
-and the choice of units are one program.
+First with no eye to the calendar, where interchangeable units are one number; what is found is then put on the
+calendar. Where that works it is the answer, for with fewer restrictions nothing was better. Only where it does not,
+the calendar and the choice of units are one program.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,11 +1,10 @@
 """What can be taken, when, and what it can be given to: the rows that hold whatever a diploma asks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.curriculum.rules.nodes import Credits, ModuleNode, Node, below, walk
-from app.progress.rules.facts import Block
 from app.progress.rules.fitting import Part
 from app.progress.rules.planning.program import Program
 from app.progress.rules.planning.reduction import Lot, Pair, Reduced, halves
@@ -83,8 +82,8 @@ class Supply:
             for term, column in columns.items():
                 if term is not None:
                     loads[term][column] = lot.first.price
-        for load, term in zip(loads, self.reduced.question.terms, strict=False):
-            self.program.at_most(load, halves(term.max_ec))
+        for load, each in zip(loads, self.reduced.question.terms, strict=False):
+            self.program.at_most(load, halves(each.max_ec))
 
     def _wait_for_prerequisites(self) -> None:
         providers: dict[UUID, list[int]] = {}

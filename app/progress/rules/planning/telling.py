@@ -7,9 +7,10 @@ from typing import Any
 
 from app.curriculum.rules.nodes import Condition, Node, NonCourse, walk
 from app.progress.rules.planning.explaining import Binding, Conflict, Why, why_none, why_not_cheaper
+from app.progress.rules.planning.naming import name_of
 from app.progress.rules.planning.question import Answer, Plan, Question, Status, Taken
 from app.progress.rules.planning.solving import cheapest_path
-from app.progress.rules.planning.words import Words, name_of, say, words
+from app.progress.rules.planning.words import Words, say, words
 
 
 def tell(question: Question, *, seconds: float, clock: Callable[[], float]) -> dict[str, Any]:

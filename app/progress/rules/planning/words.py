@@ -1,25 +1,8 @@
-"""What a plan says in words, Dutch and English: names of requirements, and a sentence for each code."""
+"""What a plan says in words, Dutch and English: a sentence for each code."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
-
-from app.curriculum.rules.nodes import (
-    AllOf,
-    AnyOf,
-    Cap,
-    Choose,
-    Credits,
-    Exclusive,
-    ModuleNode,
-    Node,
-    NonCourse,
-    OutcomeNode,
-    Residency,
-    Threshold,
-)
-from app.progress.rules.facts import ModuleFacts
 
 Words = dict[str, str]
 
@@ -31,8 +14,8 @@ _SENTENCES = {
         "Time ran out. It may be possible with {gap} EC less; with fewer than {bound} EC it is certainly not.",
     ),
     "ties-open": (
-        "Bewezen: met minder EC kan het niet. De tijd was op; misschien past een ander plan beter bij de periodes of wensen.",
-        "Proven: fewer EC are not enough. Time ran out; another plan may suit the terms or the wishes better.",
+        "Bewezen: met minder EC kan het niet. De tijd was op; misschien is een ander plan eerder klaar of beter.",
+        "Proven: fewer EC are not enough. Time ran out; another plan may be ready sooner or better.",
     ),
     "none-found": (
         "De tijd was op voordat er een plan was. Dat wil niet zeggen dat er geen plan is.",
@@ -43,12 +26,12 @@ _SENTENCES = {
         "With what is offered in these terms the diploma cannot be reached.",
     ),
     "binds": (
-        "{name}: hiervoor is op zichzelf minstens {alone} EC nodig. Zonder deze eis was het plan {saves} EC kleiner.",
-        "{name}: this takes at least {alone} EC by itself. Without this requirement the plan would be {saves} EC smaller.",
+        "{name}: dit vraagt op zichzelf minstens {alone} EC. Zonder deze eis scheelde het {saves} EC.",
+        "{name}: it takes at least {alone} EC by itself. Without it the plan would be {saves} EC smaller.",
     ),
     "may-bind": (
-        "{name}: hiervoor is op zichzelf minstens {alone} EC nodig. Zonder deze eis was het plan hoogstens {saves} EC kleiner.",
-        "{name}: this takes at least {alone} EC by itself. Without this requirement the plan would be at most {saves} EC smaller.",
+        "{name}: dit vraagt op zichzelf minstens {alone} EC. Zonder deze eis scheelde het hoogstens {saves} EC.",
+        "{name}: it takes at least {alone} EC by itself. Without it the plan would be at most {saves} EC smaller.",
     ),
     "limits": (
         "{name}: zonder deze voorwaarde was het plan {saves} EC kleiner.",
@@ -88,13 +71,6 @@ _SENTENCES = {
         "This threshold is not passed by a module: {name}.",
     ),
 }
-_LISTED = 6
-_KINDS = {
-    "exemption": ("vrijstelling", "exemptions"),
-    "equivalence": ("afspraken", "agreements"),
-    "block": ("een blokafspraak", "a block agreement"),
-    "other-institution": ("andere hogescholen", "other institutions"),
-}
 
 
 def say(code: str, **values: str | Decimal | Words) -> dict[str, Any]:
@@ -111,75 +87,13 @@ def words(code: str) -> Words:
 
 def _in(language: str, values: Mapping[str, str | Decimal | Words]) -> dict[str, str]:
     return {
-        name: value[language] if isinstance(value, dict) else _plain(value, language) for name, value in values.items()
+        name: value[language] if isinstance(value, dict) else plain(value, language) for name, value in values.items()
     }
 
 
-def _plain(value: str | Decimal, language: str) -> str:
+def plain(value: str | Decimal, language: str) -> str:
+    """A text as it is, a number as the language writes it."""
     if isinstance(value, str):
         return value
     text = f"{value.normalize():f}"
     return text.replace(".", ",") if language == "nl" else text
-
-
-def name_of(node: Node, modules: Mapping[UUID, ModuleFacts]) -> Words:
-    """What people call a requirement: its own title, else what it asks."""
-    if node.title:
-        return {"nl": node.title["nl"], "en": node.title.get("en") or node.title["nl"]}
-    match node:
-        case ModuleNode(module=module):
-            facts = modules[module]
-            title = {"nl": facts.title["nl"], "en": facts.title.get("en") or facts.title["nl"]}
-            return {language: f"{title[language]} ({facts.code})" for language in title}
-        case Credits():
-            return _credits(node)
-        case Choose(children=children, count=count):
-            return _some_of(count, children, modules)
-        case AnyOf(children=children):
-            return _some_of(1, children, modules)
-        case AllOf():
-            return {"nl": "alle onderdelen", "en": "all parts"}
-        case OutcomeNode():
-            return {"nl": "een leeruitkomst", "en": "a learning outcome"}
-        case NonCourse(kind=kind):
-            return {"nl": kind, "en": kind}
-        case Threshold(article=article, min_ec=Decimal() as least):
-            return _both(
-                least,
-                f"minstens {{ec}} EC die tellen (artikel {article})",
-                f"at least {{ec}} EC that count (article {article})",
-            )
-        case Threshold(article=article, kind=kind):
-            return {"nl": f"{kind} (artikel {article})", "en": f"{kind} (article {article})"}
-        case Residency(min_ec=least):
-            return _both(
-                least, "minstens {ec} EC aan de eigen instelling", "at least {ec} EC at the institution itself"
-            )
-        case Cap(max_ec=most, kind=kind):
-            nl, en = _KINDS.get(kind, (kind, kind))
-            return _both(most, f"hoogstens {{ec}} EC door {nl}", f"at most {{ec}} EC by {en}")
-        case Exclusive(shared_ec=most):
-            return _both(
-                most, "hoogstens {ec} EC die al elders telden", "at most {ec} EC that counted elsewhere before"
-            )
-    return {"nl": node.key, "en": node.key}
-
-
-def _some_of(count: int, children: Sequence[Node], modules: Mapping[UUID, ModuleFacts]) -> Words:
-    names = [name_of(child, modules) for child in children[:_LISTED]]
-    more = {"nl": " of iets anders", "en": " or something else"} if len(children) > _LISTED else {"nl": "", "en": ""}
-    nl, en = (", ".join(name[language] for name in names) + more[language] for language in ("nl", "en"))
-    return {"nl": f"{count} uit {nl}", "en": f"{count} of {en}"}
-
-
-def _credits(node: Credits) -> Words:
-    found = _both(node.min_ec, "minstens {ec} EC", "at least {ec} EC")
-    if node.level is not None:
-        found = {"nl": f"{found['nl']} op niveau {node.level}", "en": f"{found['en']} at level {node.level}"}
-    if node.theme is not None:
-        found = {"nl": f"{found['nl']} in het thema {node.theme}", "en": f"{found['en']} in the theme {node.theme}"}
-    return found
-
-
-def _both(ec: Decimal, nl: str, en: str) -> Words:
-    return {"nl": nl.format(ec=_plain(ec, "nl")), "en": en.format(ec=_plain(ec, "en"))}
