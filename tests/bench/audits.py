@@ -18,6 +18,7 @@ from app.progress.rules.weighing import cost_of, faults_of
 
 HOUSE, ELSEWHERE, VERSION = (uuid.UUID(int=number) for number in (1, 2, 3))
 THEMES = ("lived-experience", "collective-approach", "social-innovation", "digitalisation", "inquiring-attitude")
+SIZES = ("5",) * 13 + ("10",) * 4 + ("2.5",) * 2 + ("7.5",)
 MISSING = 1000
 """Halves of a credit weigh this much more than a leaf that is missing."""
 
@@ -33,7 +34,7 @@ class Instance:
 def instance(seed: int) -> Instance:
     """A bachelor with modules, a choice of profiles, overlapping free space, and a cap on exemptions."""
     dice = random.Random(seed)
-    modules = {uuid.UUID(int=100 + i): Decimal(dice.choice(("2.5", "5", "5", "5", "7.5", "10"))) for i in range(90)}
+    modules = {uuid.UUID(int=100 + i): Decimal(dice.choice(SIZES)) for i in range(90)}
     names = list(modules)
     dice.shuffle(names)
     core, profiles, free = names[: dice.randint(26, 34)], names[35:51], names[51:]

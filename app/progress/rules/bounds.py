@@ -1,6 +1,6 @@
 """The least that a component can still come to from a state: what lets the search leave states out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
 from app.progress.rules.problem import Expr, Fill, Lack, Option, Problem
@@ -15,8 +15,14 @@ class Bound:
     """
 
     def __init__(
-        self, problem: Problem, terms: Sequence[Expr], clusters: Sequence[Sequence[Option]], place: Mapping[int, int]
+        self,
+        problem: Problem,
+        terms: Sequence[Expr],
+        clusters: Sequence[Sequence[Option]],
+        place: Mapping[int, int],
+        groups: Sequence[tuple[int, Callable[[Sequence[int]], int]]] = (),
     ) -> None:
+        self.groups = groups
         self.known: float = inf
         scale = problem.scale
         self.scale = scale
@@ -74,7 +80,8 @@ class Bound:
         scale = self.scale
         lack = sum(each for each, _ in others)
         left = max(short, lack - together)
-        left_summed = max(short_summed, sum(each for each, _ in summed) - together)
+        inside = sum(value(state) for end, value in self.groups if end >= step) // scale.half
+        left_summed = max(short_summed, sum(each for each, _ in summed) + inside - together)
         found = value + left_summed * scale.half + _open(summed, together) * scale.missing
         found += left * scale.leaf_half + _open(others, together) * scale.leaf
         if left == lack - free - capped:

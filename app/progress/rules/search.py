@@ -123,7 +123,7 @@ def _goes_with(option: Option, others: tuple[Option, ...]) -> bool:
 
 
 MOST_CHOICES = 200
-MOST_STATES = 1_000
+MOST_STATES = 500
 """How many choices of one cluster, and how many states after one, are looked at before another way is taken."""
 BEAM = 30
 """How many states are kept after each cluster to find a good answer first."""
@@ -140,6 +140,7 @@ class _Step:
     values: list[Value]
     forgotten: list[int]
     options: Cluster
+    groups: list[Value] = field(default_factory=list)
 
 
 def search(component: Component) -> list[Option] | None:
@@ -159,7 +160,8 @@ def search(component: Component) -> list[Option] | None:
         [not slots[slot].is_cap for slot in places],
     )
     start = tuple(min(slots[slot].given, slots[slot].bound) for slot in places)
-    bound = Bound(component.problem, component.terms, [step.options for step in steps], place)
+    groups = [group for number, step in enumerate(steps) for group in ((number, value) for value in step.groups)]
+    bound = Bound(component.problem, component.terms, [step.options for step in steps], place, groups)
     narrow = _run(steps, start, kinds, bound, BEAM)
     if narrow.is_whole:
         return narrow.options
@@ -259,7 +261,10 @@ def _plan(component: Component, place: Mapping[int, int]) -> list[_Step] | None:
     for term in component.terms:
         touched = [slot for slot in slots_of(term) if slot in place]
         end = max(last[slot] for slot in touched)
-        steps[end].values.append(evaluator(term, problem.slots, place, problem.scale))
+        value = evaluator(term, problem.slots, place, problem.scale)
+        steps[end].values.append(value)
+        if not isinstance(term, Fill | Lack):
+            steps[end].groups.append(value)
         lasting.update({slot: max(end, lasting[slot]) for slot in touched})
     for slot, end in last.items():
         if slot in problem.leaf_slots:
