@@ -6,8 +6,10 @@ Parts of a problem that share no slot are searched apart. A slot is forgotten on
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
+from app.progress.rules.bounds import Bound
 from app.progress.rules.problem import (
     Const,
     Expr,
@@ -121,8 +123,10 @@ def _goes_with(option: Option, others: tuple[Option, ...]) -> bool:
 
 
 MOST_CHOICES = 200
-MOST_WORK = 60_000
-"""How many choices of one cluster, and how many raised states in all, are looked at before another way is taken."""
+MOST_STATES = 500
+"""How many choices of one cluster, and how many states after one, are looked at before another way is taken."""
+BEAM = 30
+"""How many states are kept after each cluster to find a good answer first."""
 
 Trail = tuple[Any, ...]
 """What was chosen on the way to a state: the trail before, and the options of the last choice; empty at first."""
@@ -135,48 +139,84 @@ class _Step:
     choices: list[tuple[list[tuple[int, int]], int, tuple[Option, ...]]]
     values: list[Value]
     forgotten: list[int]
+    options: Cluster
+    groups: list[Value] = field(default_factory=list)
 
 
 def search(component: Component) -> list[Option] | None:
     """The best options of a component; None where that takes too much work.
 
-    Of equal ones the first is kept, in the order of records and leaves.
+    Of equal ones the first is kept, in the order of records and leaves. A narrow run finds a good answer, and a wide
+    one then leaves out every state from which there is no better one.
     """
     slots, places = component.problem.slots, sorted(component.slots)
-    steps = _plan(component, {slot: place for place, slot in enumerate(places)})
+    place = {slot: number for number, slot in enumerate(places)}
+    steps = _plan(component, place)
     if steps is None:
         return None
-    bounds = [slots[slot].bound for slot in places]
-    strict = [slots[slot].is_cap or slots[slot].is_single for slot in places]
-    asked = [not slots[slot].is_cap for slot in places]
+    kinds = _Places(
+        [slots[slot].bound for slot in places],
+        [slots[slot].is_cap or slots[slot].is_single for slot in places],
+        [not slots[slot].is_cap for slot in places],
+    )
     start = tuple(min(slots[slot].given, slots[slot].bound) for slot in places)
+    groups = [group for number, step in enumerate(steps) for group in ((number, value) for value in step.groups)]
+    bound = Bound(component.problem, component.terms, [step.options for step in steps], place, groups)
+    narrow = _run(steps, start, kinds, bound, BEAM)
+    if narrow.is_whole:
+        return narrow.options
+    bound.known = narrow.value
+    wide = _run(steps, start, kinds, bound, MOST_STATES)
+    if not wide.is_whole:
+        return None
+    return wide.options if wide.value < narrow.value else narrow.options
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Of each place in a state: its bound, whether it is never passed, whether something asks for it."""
+
+    bounds: Sequence[int]
+    strict: Sequence[bool]
+    asked: Sequence[bool]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The best that a run found, and whether it looked at every state that could be better."""
+
+    value: float
+    options: list[Option]
+    is_whole: bool
+
+
+def _run(steps: Sequence[_Step], start: State, kinds: _Places, bound: Bound, most: int) -> _Found:
+    """The states after each cluster in turn, the most promising ones where there are more than `most`."""
     layer: dict[State, tuple[int, Trail]] = {start: (0, ())}
-    work = 0
-    for step in steps:
-        work += len(layer) * len(step.choices)
-        if work > MOST_WORK:
-            return None
-        layer = _after(step, layer, bounds, strict, asked)
-    _, trail = min(layer.values(), key=lambda entry: entry[0])
+    is_whole = True
+    for number, step in enumerate(steps):
+        layer = _after(step, layer, kinds)
+        if len(layer) > BEAM or bound.known < inf:
+            ranked = [(bound.least(number + 1, state, value), state) for state, (value, _) in layer.items()]
+            kept = sorted(each for each in ranked if each[0] < bound.known)
+            is_whole = is_whole and len(kept) <= most
+            layer = {state: layer[state] for _, state in kept[:most]}
+    if not layer:
+        return _Found(inf, [], is_whole)
+    value, trail = min(layer.values(), key=lambda entry: entry[0])
     found: list[Option] = []
     while trail:
         trail, options = trail
         found.extend(options)
-    return found
+    return _Found(value, found, is_whole)
 
 
-def _after(
-    step: _Step,
-    layer: Mapping[State, tuple[int, Trail]],
-    bounds: Sequence[int],
-    strict: Sequence[bool],
-    asked: Sequence[bool],
-) -> dict[State, tuple[int, Trail]]:
+def _after(step: _Step, layer: Mapping[State, tuple[int, Trail]], kinds: _Places) -> dict[State, tuple[int, Trail]]:
     """The states after one more cluster, each with its least value."""
     after: dict[State, tuple[int, Trail]] = {}
     for state, (value, trail) in layer.items():
         for deltas, weight, options in step.choices:
-            new = _raised(state, deltas, bounds, strict, asked) if deltas else list(state)
+            new = _raised(state, deltas, kinds) if deltas else list(state)
             if new is None:
                 continue
             found = value + weight
@@ -191,22 +231,16 @@ def _after(
     return after
 
 
-def _raised(
-    state: State,
-    deltas: Sequence[tuple[int, int]],
-    bounds: Sequence[int],
-    strict: Sequence[bool],
-    asked: Sequence[bool],
-) -> list[int] | None:
+def _raised(state: State, deltas: Sequence[tuple[int, int]], kinds: _Places) -> list[int] | None:
     """The state with a choice in it; None where it is not allowed, or brings nothing that is asked."""
     new, is_useful = list(state), False
     for place, amount in deltas:
         raised = new[place] + amount
-        if raised > bounds[place]:
-            if strict[place]:
+        if raised > kinds.bounds[place]:
+            if kinds.strict[place]:
                 return None
-            raised = bounds[place]
-        is_useful = is_useful or (asked[place] and raised != new[place])
+            raised = kinds.bounds[place]
+        is_useful = is_useful or (kinds.asked[place] and raised != new[place])
         new[place] = raised
     return new if is_useful else None
 
@@ -222,12 +256,15 @@ def _plan(component: Component, place: Mapping[int, int]) -> list[_Step] | None:
         if ways is None:
             return None
         weighed = [(_deltas(way, place), sum(problem.scale.used[o.record.by] for o in way), way) for way in ways]
-        steps.append(_Step(weighed, [], []))
+        steps.append(_Step(weighed, [], [], cluster))
     lasting: dict[int, int] = dict(last)
     for term in component.terms:
         touched = [slot for slot in slots_of(term) if slot in place]
         end = max(last[slot] for slot in touched)
-        steps[end].values.append(evaluator(term, problem.slots, place, problem.scale))
+        value = evaluator(term, problem.slots, place, problem.scale)
+        steps[end].values.append(value)
+        if not isinstance(term, Fill | Lack):
+            steps[end].groups.append(value)
         lasting.update({slot: max(end, lasting[slot]) for slot in touched})
     for slot, end in last.items():
         if slot in problem.leaf_slots:
