@@ -28,7 +28,7 @@ from app.progress.service.gathering import gather
 from app.recognition.models import Agreement
 from app.recognition.queries import agreements as recognition_agreements
 
-_SEARCHES = BoundedSemaphore(max(2, os.cpu_count() or 2))
+SEARCHES = BoundedSemaphore(max(2, os.cpu_count() or 2))
 """How many plans are searched at once: each keeps a processor busy, and others are to be answered too."""
 
 
@@ -72,12 +72,12 @@ def find_path(
 
 @contextmanager
 def _search_room() -> Iterator[None]:
-    if not _SEARCHES.acquire(blocking=False):
+    if not SEARCHES.acquire(blocking=False):
         raise Unavailable("Other plans are being searched; try again in a moment.")
     try:
         yield
     finally:
-        _SEARCHES.release()
+        SEARCHES.release()
 
 
 def _checked(session: Session, asked: PlanQuestion, offered: set[uuid.UUID]) -> Wishes:
