@@ -113,9 +113,9 @@ class UnmetRequirements(Payload):
 class PlanAnswer(Payload):
     """The cheapest path, and what is proven of it.
 
-    `proven`: there is none with fewer EC, nor with as few EC in fewer terms, nor as soon and more as wished. `gap`: time
-    ran out; no plan needs fewer than `bound`. `none-found`: time ran out before there was one. `infeasible`: there is
-    none, and `unmet` says why.
+    `proven`: there is none with fewer EC, nor with as few EC in fewer terms, nor as soon and more as wished. `gap`:
+    time ran out; no plan needs fewer than `bound`. `none-found`: time ran out before there was one. `infeasible`: there
+    is none, and `unmet` says why.
     """
 
     person_id: uuid.UUID
@@ -129,8 +129,8 @@ class PlanAnswer(Payload):
     term_count: int | None = None
     terms_proven: bool | None = None
     wishes_proven: bool | None = None
-    terms: list[PlannedTerm] = []
-    stands_in_the_way: list[PlanObstacle] = []
-    binding: list[BindingRequirement] = []
+    terms: list[PlannedTerm] = Field(default=[])
+    stands_in_the_way: list[PlanObstacle] = Field(default=[])
+    binding: list[BindingRequirement] = Field(default=[])
     binding_complete: bool | None = None
-    unmet: list[UnmetRequirements] = []
+    unmet: list[UnmetRequirements] = Field(default=[])
