@@ -1,5 +1,5 @@
 """HTTP of progress."""
 
-from app.progress.routes import audits
+from app.progress.routes import audits, records, snapshots
 
-routers = [audits.router]
+routers = [audits.router, snapshots.router, records.router]
