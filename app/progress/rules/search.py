@@ -6,7 +6,8 @@ Parts of a problem that share no slot are searched apart. A slot is forgotten on
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from itertools import combinations, product
+from math import inf, prod
 from typing import Any
 
 from app.progress.rules.bounds import Bound
@@ -23,6 +24,7 @@ from app.progress.rules.problem import (
     Slot,
     Total,
     slots_of,
+    split,
 )
 
 State = tuple[int, ...]
@@ -143,35 +145,6 @@ class _Step:
     groups: list[Value] = field(default_factory=list)
 
 
-def search(component: Component) -> list[Option] | None:
-    """The best options of a component; None where that takes too much work.
-
-    Of equal ones the first is kept, in the order of records and leaves. A narrow run finds a good answer, and a wide
-    one then leaves out every state from which there is no better one.
-    """
-    slots, places = component.problem.slots, sorted(component.slots)
-    place = {slot: number for number, slot in enumerate(places)}
-    steps = _plan(component, place)
-    if steps is None:
-        return None
-    kinds = _Places(
-        [slots[slot].bound for slot in places],
-        [slots[slot].is_cap or slots[slot].is_single for slot in places],
-        [not slots[slot].is_cap for slot in places],
-    )
-    start = tuple(min(slots[slot].given, slots[slot].bound) for slot in places)
-    groups = [group for number, step in enumerate(steps) for group in ((number, value) for value in step.groups)]
-    bound = Bound(component.problem, component.terms, [step.options for step in steps], place, groups)
-    narrow = _run(steps, start, kinds, bound, BEAM)
-    if narrow.is_whole:
-        return narrow.options
-    bound.known = narrow.value
-    wide = _run(steps, start, kinds, bound, MOST_STATES)
-    if not wide.is_whole:
-        return None
-    return wide.options if wide.value < narrow.value else narrow.options
-
-
 @dataclass(frozen=True)
 class _Places:
     """Of each place in a state: its bound, whether it is never passed, whether something asks for it."""
@@ -190,9 +163,91 @@ class _Found:
     is_whole: bool
 
 
-def _run(steps: Sequence[_Step], start: State, kinds: _Places, bound: Bound, most: int) -> _Found:
+def search(component: Component) -> list[Option] | None:
+    """The best options of a component; None where that takes too much work.
+
+    Of equal ones the first is kept, in the order of records and leaves. Which children of its groups count is tried
+    in turn, the most promising first, so that what is left is mostly a sum.
+    """
+    searches = [_Search.of(chosen) for chosen in selections(component)]
+    best = _Found(inf, [], is_whole=True)
+    for _, number in sorted((each.least, number) for number, each in enumerate(searches) if each):
+        one = searches[number]
+        if one is None or one.least >= best.value:
+            continue
+        found = one.run(best.value)
+        if not found.is_whole:
+            return None
+        best = found if found.value < best.value else best
+    return None if None in searches else best.options
+
+
+MOST_SELECTIONS = 24
+
+
+def selections(component: Component) -> list[Component]:
+    """The component once for each way to say which children of its groups count; as it is where those are too many."""
+    groups = [term for term in component.terms if isinstance(term, Least)]
+    ways = [list(combinations(term.children, term.count)) for term in groups]
+    if prod(map(len, ways)) > MOST_SELECTIONS:
+        return [component]
+    rest = [term for term in component.terms if not isinstance(term, Least)]
+    found = []
+    for chosen in product(*ways):
+        parts = [part for way in chosen for child in way for part in split(child)]
+        found.append(Component(component.problem, component.clusters, [*rest, *parts]))
+    return found
+
+
+@dataclass
+class _Search:
+    """One search: its steps, its places, and the bound from each state."""
+
+    steps: list[_Step]
+    kinds: _Places
+    start: State
+    bound: Bound
+    fixed: int
+
+    @classmethod
+    def of(cls, component: Component) -> "_Search | None":
+        """The search of a component; None where a cluster has too many choices."""
+        slots, places = component.problem.slots, sorted(component.slots)
+        place = {slot: number for number, slot in enumerate(places)}
+        steps = _plan(component, place)
+        if steps is None:
+            return None
+        kinds = _Places(
+            [slots[slot].bound for slot in places],
+            [slots[slot].is_cap or slots[slot].is_single for slot in places],
+            [not slots[slot].is_cap for slot in places],
+        )
+        groups = [(number, value) for number, step in enumerate(steps) for value in step.groups]
+        bound = Bound(component.problem, component.terms, [step.options for step in steps], place, groups)
+        still = [term for term in component.terms if not any(slot in place for slot in slots_of(term))]
+        fixed = sum(evaluator(term, slots, place, component.problem.scale)(()) for term in still)
+        start = tuple(min(slots[slot].given, slots[slot].bound) for slot in places)
+        return cls(steps, kinds, start, bound, fixed)
+
+    @property
+    def least(self) -> int:
+        """No less than this can be found."""
+        return self.bound.least(0, self.start, self.fixed)
+
+    def run(self, known: float) -> _Found:
+        """The best that beats what is known: a narrow run first, then one that leaves out what is no better."""
+        self.bound.known = known
+        narrow = _run(self.steps, (self.start, self.fixed), self.kinds, self.bound, BEAM)
+        if narrow.is_whole:
+            return narrow
+        self.bound.known = min(known, narrow.value)
+        wide = _run(self.steps, (self.start, self.fixed), self.kinds, self.bound, MOST_STATES)
+        return wide if wide.value < narrow.value or not wide.is_whole else _Found(narrow.value, narrow.options, True)
+
+
+def _run(steps: Sequence[_Step], start: tuple[State, int], kinds: _Places, bound: Bound, most: int) -> _Found:
     """The states after each cluster in turn, the most promising ones where there are more than `most`."""
-    layer: dict[State, tuple[int, Trail]] = {start: (0, ())}
+    layer: dict[State, tuple[int, Trail]] = {start[0]: (start[1], ())}
     is_whole = True
     for number, step in enumerate(steps):
         layer = _after(step, layer, kinds)
@@ -260,6 +315,8 @@ def _plan(component: Component, place: Mapping[int, int]) -> list[_Step] | None:
     lasting: dict[int, int] = dict(last)
     for term in component.terms:
         touched = [slot for slot in slots_of(term) if slot in place]
+        if not touched:
+            continue
         end = max(last[slot] for slot in touched)
         value = evaluator(term, problem.slots, place, problem.scale)
         steps[end].values.append(value)
