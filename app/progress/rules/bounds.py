@@ -1,7 +1,7 @@
 """The least that a component can still come to from a state: what lets the search leave states out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 from app.progress.rules.problem import Expr, Fill, Lack, Option, Problem
@@ -66,6 +66,10 @@ class Bound:
             )
             self.later.append(coming)
         self.later.reverse()
+        for coming in self.later:
+            coming.leaves.extend(
+                (*leaf[:4], coming.at_leaf[leaf[4]]) for leaf in self.leaves if coming.at_leaf[leaf[4]]
+            )
 
     def least(self, step: int, state: Sequence[int], value: int) -> int:
         """The least value that a state with that value can come to after so many clusters."""
@@ -74,15 +78,14 @@ class Bound:
         whole = coming.whole[0] + min(coming.whole[1], under_cap)
         summed = coming.summed[0] + min(coming.summed[1], under_cap)
         all_lacks, summed_lacks = [], []
-        for place, bound, each, is_summed, slot in self.leaves:
-            at_leaf = coming.at_leaf[slot]
+        for place, bound, each, is_summed, at_leaf in coming.leaves:
             lack = (bound - state[place]) * each
-            if at_leaf and lack > 0:
+            if lack > 0:
                 all_lacks.append((lack, at_leaf))
                 if is_summed:
                     summed_lacks.append((lack, at_leaf))
         scale = self.scale
-        inside = sum(value(state) for end, value in self.groups if end >= step) // scale.half
+        inside = sum([group(state) for end, group in self.groups if end >= step]) // scale.half if self.groups else 0
         found = value + _left(summed_lacks, summed - inside) * scale.half + _open(summed_lacks, summed) * scale.missing
         lack, left = sum(each for each, _ in all_lacks), _left(all_lacks, whole)
         found += left * scale.leaf_half + _open(all_lacks, whole) * scale.leaf
@@ -103,6 +106,7 @@ class _Coming:
     at_leaf: Mapping[int, int]
     used: int
     largest: int
+    leaves: list[tuple[int, int, int, bool, int]] = field(default_factory=list)
 
 
 def _plus(before: tuple[int, int], best: Mapping[object, tuple[int, bool]]) -> tuple[int, int]:
@@ -112,13 +116,18 @@ def _plus(before: tuple[int, int], best: Mapping[object, tuple[int, bool]]) -> t
 
 def _left(leaves: Sequence[tuple[int, int]], together: int) -> int:
     """How much leaves lack in the end at least: what cannot come to them, or not to all of them."""
-    return max(sum(max(lack - coming, 0) for lack, coming in leaves), sum(lack for lack, _ in leaves) - together, 0)
+    short = whole = 0
+    for lack, coming in leaves:
+        whole += lack
+        if lack > coming:
+            short += lack - coming
+    return max(short, whole - together, 0)
 
 
 def _open(leaves: Sequence[tuple[int, int]], together: int) -> int:
     """How many leaves stay open at least: what they lack cannot come, or not for all of them."""
     closed = 0
-    for lack in sorted(lack for lack, coming in leaves if lack <= coming):
+    for lack in sorted([lack for lack, coming in leaves if lack <= coming]):
         together -= lack
         if together < 0:
             break

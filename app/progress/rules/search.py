@@ -251,7 +251,7 @@ def _run(steps: Sequence[_Step], start: tuple[State, int], kinds: _Places, bound
     is_whole = True
     for number, step in enumerate(steps):
         layer = _after(step, layer, kinds)
-        if len(layer) > BEAM or bound.known < inf:
+        if len(layer) > BEAM:
             ranked = [(bound.least(number + 1, state, value), state) for state, (value, _) in layer.items()]
             kept = sorted(each for each in ranked if each[0] < bound.known)
             is_whole = is_whole and len(kept) <= most
