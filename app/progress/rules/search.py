@@ -6,6 +6,7 @@ Parts of a problem that share no slot are searched apart. A slot is forgotten on
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, product
 from math import inf, prod
 from typing import Any
@@ -127,6 +128,8 @@ def _goes_with(option: Option, others: tuple[Option, ...]) -> bool:
 MOST_CHOICES = 200
 MOST_STATES = 500
 """How many choices of one cluster, and how many states after one, are looked at before another way is taken."""
+FEW = 120
+"""So many states are simply all looked at."""
 BEAM = 30
 """How many states are kept after each cluster to find a good answer first."""
 
@@ -169,6 +172,10 @@ def search(component: Component) -> list[Option] | None:
     Of equal ones the first is kept, in the order of records and leaves. Which children of its groups count is tried
     in turn, the most promising first, so that what is left is mostly a sum.
     """
+    whole = _Search.of(component)
+    found = whole and _run(whole.steps, (whole.start, 0), whole.kinds, None, FEW)
+    if whole is None or (found and found.is_whole):
+        return found.options if found else None
     searches = [_Search.of(chosen) for chosen in selections(component)]
     best = _Found(inf, [], is_whole=True)
     for _, number in sorted((each.least, number) for number, each in enumerate(searches) if each):
@@ -203,10 +210,11 @@ def selections(component: Component) -> list[Component]:
 class _Search:
     """One search: its steps, its places, and the bound from each state."""
 
+    component: Component
+    place: Mapping[int, int]
     steps: list[_Step]
     kinds: _Places
     start: State
-    bound: Bound
     fixed: int
 
     @classmethod
@@ -222,12 +230,17 @@ class _Search:
             [slots[slot].is_cap or slots[slot].is_single for slot in places],
             [not slots[slot].is_cap for slot in places],
         )
-        groups = [(number, value) for number, step in enumerate(steps) for value in step.groups]
-        bound = Bound(component.problem, component.terms, [step.options for step in steps], place, groups)
         still = [term for term in component.terms if not any(slot in place for slot in slots_of(term))]
         fixed = sum(evaluator(term, slots, place, component.problem.scale)(()) for term in still)
         start = tuple(min(slots[slot].given, slots[slot].bound) for slot in places)
-        return cls(steps, kinds, start, bound, fixed)
+        return cls(component, place, steps, kinds, start, fixed)
+
+    @cached_property
+    def bound(self) -> Bound:
+        """The bound from each state."""
+        groups = [(number, value) for number, step in enumerate(self.steps) for value in step.groups]
+        clusters = [step.options for step in self.steps]
+        return Bound(self.component.problem, self.component.terms, clusters, self.place, groups)
 
     @property
     def least(self) -> int:
@@ -245,13 +258,16 @@ class _Search:
         return wide if wide.value < narrow.value or not wide.is_whole else _Found(narrow.value, narrow.options, True)
 
 
-def _run(steps: Sequence[_Step], start: tuple[State, int], kinds: _Places, bound: Bound, most: int) -> _Found:
+def _run(steps: Sequence[_Step], start: tuple[State, int], kinds: _Places, bound: Bound | None, most: int) -> _Found:
     """The states after each cluster in turn, the most promising ones where there are more than `most`."""
     layer: dict[State, tuple[int, Trail]] = {start[0]: (start[1], ())}
     is_whole = True
     for number, step in enumerate(steps):
         layer = _after(step, layer, kinds)
-        if len(layer) > BEAM:
+        if bound is None:
+            if len(layer) > most:
+                return _Found(inf, [], is_whole=False)
+        elif len(layer) > BEAM:
             ranked = [(bound.least(number + 1, state, value), state) for state, (value, _) in layer.items()]
             kept = sorted(each for each in ranked if each[0] < bound.known)
             is_whole = is_whole and len(kept) <= most
