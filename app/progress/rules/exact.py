@@ -11,6 +11,7 @@ import numpy as np
 
 from app.progress.rules.problem import Const, Expr, Fill, Floor, Lack, Least, Option, Scale, Slot, Total
 from app.progress.rules.search import Component
+from app.progress.rules.solver import Solver
 
 MOST_NODES = 100_000
 """After so many nodes of the search of HiGHS the best found is kept, and is said not to be proven."""
@@ -48,7 +49,7 @@ class _Model:
     def __init__(self, component: Component) -> None:
         self.slots: Sequence[Slot] = component.problem.slots
         self.scale: Scale = component.problem.scale
-        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs = Solver()
         self.highs.silent()
         for name, value in _SETTINGS.items():
             self.highs.setOptionValue(name, value)

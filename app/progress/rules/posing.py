@@ -37,6 +37,7 @@ from app.progress.rules.problem import (
     Total,
     halves,
     record_order,
+    split,
 )
 from app.progress.rules.reduction import Settling, asks, settle
 from app.progress.rules.weighing import Assignment, Weighed, is_covered, is_own, total, weigh
@@ -142,7 +143,7 @@ def pose(diploma: Diploma, held: Held, blocks: tuple[Block, ...]) -> Problem:
         _add_leaf(leaf, posing)
     for phase in diploma.phases:
         posing.limit(phase.requirement)
-    problem.terms = [term for phase in diploma.phases for term in _split(posing.express(phase.requirement))]
+    problem.terms = [term for phase in diploma.phases for term in split(posing.express(phase.requirement))]
     inside = {record for block in blocks for record in block.uses}
     records = sorted((r for r in held.records if r.id not in inside), key=record_order)
     problem.clusters = _clusters(list(_options(open_leaves, records, posing)))
@@ -157,15 +158,6 @@ def _add_leaf(leaf: Leaf, posing: _Posing) -> None:
     if isinstance(leaf.node, ModuleNode):
         posing.problem.slots[slot] = Slot(1, is_single=True)
     posing.problem.leaf_slots[slot] = scale.leaf_lack(halves(asked))
-
-
-def _split(expr: Expr) -> Iterator[Expr]:
-    """The terms of a sum, each by itself."""
-    if isinstance(expr, Total):
-        for child in expr.children:
-            yield from _split(child)
-    else:
-        yield expr
 
 
 def _options(leaves: Sequence[Leaf], records: Sequence[Record], posing: _Posing) -> Iterator[list[Option]]:

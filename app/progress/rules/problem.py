@@ -138,6 +138,15 @@ def slots_of(expr: Expr) -> Iterator[int]:
             yield from slots_of(child)
 
 
+def split(expr: Expr) -> Iterator[Expr]:
+    """The terms of a sum, each by itself."""
+    if isinstance(expr, Total):
+        for child in expr.children:
+            yield from split(child)
+    else:
+        yield expr
+
+
 @dataclass
 class Problem:
     """What is searched: the options of each record, the slots, the terms whose sum is the cost.

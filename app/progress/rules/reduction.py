@@ -1,13 +1,12 @@
 """What is settled before any search: records whose place is sure, and sums that cannot bind any more."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import takewhile
 from uuid import UUID
 
-from app.curriculum.rules.nodes import AnyOf, Choose, Credits, ModuleNode, Node, Residency
+from app.curriculum.rules.nodes import AnyOf, Choose, Credits, Node, Residency
 from app.progress.rules.facts import Record
 from app.progress.rules.fitting import Diploma, Leaf
 from app.progress.rules.problem import Option, Problem, Slot, record_order
@@ -30,72 +29,78 @@ def asks(node: Node, diploma: Diploma) -> Decimal:
 
 def settle(problem: Problem, around: Settling) -> None:
     """Gives modules the only records that fit them, where that is never worse, until nothing more is settled."""
-    before = -1
-    while before != len(problem.clusters):
-        before = len(problem.clusters)
-        _loosen(problem)
-        wanting: dict[str, set[int]] = defaultdict(set)
-        for number, cluster in enumerate(problem.clusters):
-            for option in cluster:
-                wanting[option.leaf].add(number)
-        rest = []
-        for cluster in problem.clusters:
-            sure = _settled(problem, cluster, around)
-            if sure and len(wanting[sure.leaf]) == 1:
+    _loosen(problem)
+    rest = problem.clusters
+    while True:
+        wanting = Counter(leaf for cluster in rest for leaf in {option.leaf for option in cluster})
+        before, problem.clusters = rest, []
+        for cluster in before:
+            sure = _settled(problem, cluster, wanting, around)
+            if sure:
                 problem.take(sure)
             else:
-                rest.append(cluster)
-        problem.clusters = rest
+                problem.clusters.append(cluster)
+        rest = problem.clusters
+        if len(rest) == len(before):
+            return
+        _loosen(problem)
+        rest = problem.clusters
 
 
-def _settled(problem: Problem, cluster: Sequence[Option], around: Settling) -> Option | None:
-    """The option of a cluster that is taken for sure if nothing else fits its module.
+def _settled(
+    problem: Problem, cluster: Sequence[Option], wanting: Mapping[str, int], around: Settling
+) -> Option | None:
+    """The option of a cluster that is taken for sure: for a module that no other cluster fits.
 
     Wherever else its record would be, moving it to the module saves at least as much as it loses there.
     """
-    at_modules = [option for option in cluster if isinstance(around.leaves[option.leaf].node, ModuleNode)]
-    if not at_modules or any(option.leaf != at_modules[0].leaf for option in at_modules):
+    best = next((option for option in cluster if problem.slots[option.deltas[0][0]].is_single), None)
+    if best is None or wanting[best.leaf] > 1 or any(problem.slots[slot].is_cap for slot, _ in best.deltas):
         return None
-    best = at_modules[0]
-    if any(problem.slots[slot].is_cap for slot, _ in best.deltas) or not _leads(best.record, cluster, around):
+    elsewhere = [option for option in cluster if option.leaf != best.leaf]
+    if any(problem.slots[option.deltas[0][0]].is_single for option in elsewhere):
         return None
-    leaf = around.leaves[best.leaf]
-    elsewhere = [other for other in cluster if other.leaf != best.leaf]
-    asked = asks(leaf.node, around.diploma)
-    is_sure = all(o.record.ec <= asked and _adds_up(leaf, around.leaves[o.leaf], around) for o in elsewhere)
-    return best if is_sure else None
+    leaf, asked = around.leaves[best.leaf], asks(around.leaves[best.leaf].node, around.diploma)
+    if not all(other.record.ec <= asked for other in elsewhere) or not _leads(best.record, cluster, around):
+        return None
+    return best if all(_adds_up(leaf, around.leaves[other.leaf], around) for other in elsewhere) else None
 
 
 def _leads(best: Record, cluster: Sequence[Option], around: Settling) -> bool:
     """Whether all records of a cluster are one thing, and none counts where the best does not, or for more."""
-    records = [option.record for option in cluster]
+    others = [option.record for option in cluster if option.record is not best]
     house = around.diploma.institution
-    return (len({r.id for r in records}) == 1 or len({r.module for r in records}) == 1) and all(
-        record_order(best) <= record_order(r) and best.ec >= r.ec and is_own(best, house) >= is_own(r, house)
-        for r in records
+    return not others or (
+        (all(other.id == best.id for other in others) or all(other.module == best.module for other in others))
+        and all(record_order(best) <= record_order(r) and best.ec >= r.ec for r in others)
+        and (is_own(best, house) or not any(is_own(r, house) for r in others))
     )
 
 
 def _adds_up(leaf: Leaf, other: Leaf, around: Settling) -> bool:
     """Whether what is saved at a leaf is saved as a whole at the node where its way up meets that of the other."""
-    pairs = zip(leaf.above, other.above, strict=False)
-    common = len(list(takewhile(lambda pair: pair[0].key == pair[1].key, pairs)))
+    common = 0
+    for mine, theirs in zip(leaf.above, other.above, strict=False):
+        if mine is not theirs:
+            break
+        common += 1
     way = (leaf.node, *leaf.above[max(common - 1, 0) :])
     return not any(n.key in around.waived or isinstance(n, AnyOf | Choose | Residency) for n in way)
 
 
 def _loosen(problem: Problem) -> None:
     """Drops caps that cannot be reached, and sums that are there already, from the options."""
+    loose = {n for n, slot in enumerate(problem.slots) if slot.is_cap or n not in problem.leaf_slots}
     most: dict[int, int] = defaultdict(int)
-    for cluster in problem.clusters:
+    for cluster in problem.clusters if loose else ():
         raised: dict[tuple[int, UUID], int] = {}
         for option in cluster:
-            for slot, amount in option.deltas:
+            for slot, amount in option.deltas[1:]:
                 key = slot, option.record.id
                 raised[key] = max(amount, raised.get(key, 0))
         for (slot, _), amount in raised.items():
             most[slot] += amount
-    idle = {number for number, slot in enumerate(problem.slots) if _is_idle(problem, number, slot, most[number])}
+    idle = {number for number in loose if _is_idle(problem.slots[number], most[number])}
     if idle:
         problem.clusters = [
             [Option(o.record, o.leaf, tuple(d for d in o.deltas if d[0] not in idle)) for o in cluster]
@@ -103,7 +108,5 @@ def _loosen(problem: Problem) -> None:
         ]
 
 
-def _is_idle(problem: Problem, number: int, slot: Slot, most: int) -> bool:
-    if slot.is_cap:
-        return slot.given + most <= slot.bound
-    return number not in problem.leaf_slots and slot.given >= slot.bound
+def _is_idle(slot: Slot, most: int) -> bool:
+    return slot.given + most <= slot.bound if slot.is_cap else slot.given >= slot.bound

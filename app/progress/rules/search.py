@@ -6,7 +6,9 @@ Parts of a problem that share no slot are searched apart. A slot is forgotten on
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from functools import cached_property
+from itertools import combinations, product
+from math import inf, prod
 from typing import Any
 
 from app.progress.rules.bounds import Bound
@@ -23,6 +25,7 @@ from app.progress.rules.problem import (
     Slot,
     Total,
     slots_of,
+    split,
 )
 
 State = tuple[int, ...]
@@ -125,6 +128,8 @@ def _goes_with(option: Option, others: tuple[Option, ...]) -> bool:
 MOST_CHOICES = 200
 MOST_STATES = 500
 """How many choices of one cluster, and how many states after one, are looked at before another way is taken."""
+FEW = 120
+"""So many states are simply all looked at."""
 BEAM = 30
 """How many states are kept after each cluster to find a good answer first."""
 
@@ -141,35 +146,6 @@ class _Step:
     forgotten: list[int]
     options: Cluster
     groups: list[Value] = field(default_factory=list)
-
-
-def search(component: Component) -> list[Option] | None:
-    """The best options of a component; None where that takes too much work.
-
-    Of equal ones the first is kept, in the order of records and leaves. A narrow run finds a good answer, and a wide
-    one then leaves out every state from which there is no better one.
-    """
-    slots, places = component.problem.slots, sorted(component.slots)
-    place = {slot: number for number, slot in enumerate(places)}
-    steps = _plan(component, place)
-    if steps is None:
-        return None
-    kinds = _Places(
-        [slots[slot].bound for slot in places],
-        [slots[slot].is_cap or slots[slot].is_single for slot in places],
-        [not slots[slot].is_cap for slot in places],
-    )
-    start = tuple(min(slots[slot].given, slots[slot].bound) for slot in places)
-    groups = [group for number, step in enumerate(steps) for group in ((number, value) for value in step.groups)]
-    bound = Bound(component.problem, component.terms, [step.options for step in steps], place, groups)
-    narrow = _run(steps, start, kinds, bound, BEAM)
-    if narrow.is_whole:
-        return narrow.options
-    bound.known = narrow.value
-    wide = _run(steps, start, kinds, bound, MOST_STATES)
-    if not wide.is_whole:
-        return None
-    return wide.options if wide.value < narrow.value else narrow.options
 
 
 @dataclass(frozen=True)
@@ -190,13 +166,108 @@ class _Found:
     is_whole: bool
 
 
-def _run(steps: Sequence[_Step], start: State, kinds: _Places, bound: Bound, most: int) -> _Found:
+def search(component: Component) -> list[Option] | None:
+    """The best options of a component; None where that takes too much work.
+
+    Of equal ones the first is kept, in the order of records and leaves. Which children of its groups count is tried
+    in turn, the most promising first, so that what is left is mostly a sum.
+    """
+    whole = _Search.of(component)
+    found = whole and _run(whole.steps, (whole.start, 0), whole.kinds, None, FEW)
+    if whole is None or (found and found.is_whole):
+        return found.options if found else None
+    searches = [_Search.of(chosen) for chosen in selections(component)]
+    best = _Found(inf, [], is_whole=True)
+    for _, number in sorted((each.least, number) for number, each in enumerate(searches) if each):
+        one = searches[number]
+        if one is None or one.least >= best.value:
+            continue
+        found = one.run(best.value)
+        if not found.is_whole:
+            return None
+        best = found if found.value < best.value else best
+    return None if None in searches else best.options
+
+
+MOST_SELECTIONS = 24
+
+
+def selections(component: Component) -> list[Component]:
+    """The component once for each way to say which children of its groups count; as it is where those are too many."""
+    groups = [term for term in component.terms if isinstance(term, Least)]
+    ways = [list(combinations(term.children, term.count)) for term in groups]
+    if prod(map(len, ways)) > MOST_SELECTIONS:
+        return [component]
+    rest = [term for term in component.terms if not isinstance(term, Least)]
+    found = []
+    for chosen in product(*ways):
+        parts = [part for way in chosen for child in way for part in split(child)]
+        found.append(Component(component.problem, component.clusters, [*rest, *parts]))
+    return found
+
+
+@dataclass
+class _Search:
+    """One search: its steps, its places, and the bound from each state."""
+
+    component: Component
+    place: Mapping[int, int]
+    steps: list[_Step]
+    kinds: _Places
+    start: State
+    fixed: int
+
+    @classmethod
+    def of(cls, component: Component) -> "_Search | None":
+        """The search of a component; None where a cluster has too many choices."""
+        slots, places = component.problem.slots, sorted(component.slots)
+        place = {slot: number for number, slot in enumerate(places)}
+        steps = _plan(component, place)
+        if steps is None:
+            return None
+        kinds = _Places(
+            [slots[slot].bound for slot in places],
+            [slots[slot].is_cap or slots[slot].is_single for slot in places],
+            [not slots[slot].is_cap for slot in places],
+        )
+        still = [term for term in component.terms if not any(slot in place for slot in slots_of(term))]
+        fixed = sum(evaluator(term, slots, place, component.problem.scale)(()) for term in still)
+        start = tuple(min(slots[slot].given, slots[slot].bound) for slot in places)
+        return cls(component, place, steps, kinds, start, fixed)
+
+    @cached_property
+    def bound(self) -> Bound:
+        """The bound from each state."""
+        groups = [(number, value) for number, step in enumerate(self.steps) for value in step.groups]
+        clusters = [step.options for step in self.steps]
+        return Bound(self.component.problem, self.component.terms, clusters, self.place, groups)
+
+    @property
+    def least(self) -> int:
+        """No less than this can be found."""
+        return self.bound.least(0, self.start, self.fixed)
+
+    def run(self, known: float) -> _Found:
+        """The best that beats what is known: a narrow run first, then one that leaves out what is no better."""
+        self.bound.known = known
+        narrow = _run(self.steps, (self.start, self.fixed), self.kinds, self.bound, BEAM)
+        if narrow.is_whole:
+            return narrow
+        self.bound.known = min(known, narrow.value)
+        wide = _run(self.steps, (self.start, self.fixed), self.kinds, self.bound, MOST_STATES)
+        return wide if wide.value < narrow.value or not wide.is_whole else _Found(narrow.value, narrow.options, True)
+
+
+def _run(steps: Sequence[_Step], start: tuple[State, int], kinds: _Places, bound: Bound | None, most: int) -> _Found:
     """The states after each cluster in turn, the most promising ones where there are more than `most`."""
-    layer: dict[State, tuple[int, Trail]] = {start: (0, ())}
+    layer: dict[State, tuple[int, Trail]] = {start[0]: (start[1], ())}
     is_whole = True
     for number, step in enumerate(steps):
         layer = _after(step, layer, kinds)
-        if len(layer) > BEAM or bound.known < inf:
+        if bound is None:
+            if len(layer) > most:
+                return _Found(inf, [], is_whole=False)
+        elif len(layer) > BEAM:
             ranked = [(bound.least(number + 1, state, value), state) for state, (value, _) in layer.items()]
             kept = sorted(each for each in ranked if each[0] < bound.known)
             is_whole = is_whole and len(kept) <= most
@@ -260,6 +331,8 @@ def _plan(component: Component, place: Mapping[int, int]) -> list[_Step] | None:
     lasting: dict[int, int] = dict(last)
     for term in component.terms:
         touched = [slot for slot in slots_of(term) if slot in place]
+        if not touched:
+            continue
         end = max(last[slot] for slot in touched)
         value = evaluator(term, problem.slots, place, problem.scale)
         steps[end].values.append(value)

@@ -8,6 +8,8 @@ from enum import StrEnum
 import highspy
 import numpy
 
+from app.progress.rules.solver import Solver
+
 ALWAYS = -1
 """In the place of a column: what holds in any case."""
 SEED = 20
@@ -117,15 +119,8 @@ class Program:
         return model
 
 
-class _Quiet(highspy.Highs):
-    """The solver with nothing to tell: neither to Python while it runs, which would take its lock, nor on screen."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        self.silent()
-
-
-def _solver(seconds: float) -> highspy.Highs:
-    solver = _Quiet()  # type: ignore[no-untyped-call]
+def _solver(seconds: float) -> Solver:
+    solver = Solver()
     options: dict[str, bool | int | float | str] = {
         "threads": 1,
         "parallel": "off",
