@@ -58,7 +58,8 @@ def test_cp_sat_finds_what_trying_everything_finds() -> None:
         if best is None or best.resting or question.held.blocks or question.held.waivers or _is_special(question):
             continue
         seen += 1
-        assert cpsat.solve(question, 30).best == (best.ec, best.terms, best.penalty)
+        found: tuple[object, ...] | None = cpsat.solve(question, 30).best
+        assert found == (best.ec, best.terms, best.penalty)
     assert seen > 3
 
 
