@@ -5,6 +5,7 @@ binds where leaving it out makes the cheapest path cheaper; that is proven by a 
 that without it nothing is cheaper still.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +18,9 @@ from app.progress.rules.planning.question import Answer, Plan, Question, Status
 from app.progress.rules.planning.reduction import Reduced, halves, reduce
 from app.progress.rules.planning.solving import Path
 from app.progress.rules.weighing import Assignment, cost_of
+
+_LARGEST = 480
+"""The most EC that a diploma has: there are terms enough where they hold so many."""
 
 
 class Facet(StrEnum):
@@ -209,6 +213,8 @@ class _Blame:
 
     def is_impossible(self, keys: set[str], facets: set[Facet]) -> bool:
         """Whether it is proven that these requirements cannot be met where the calendar asks no more than that."""
+        if self.clock() >= self.deadline:
+            return False
         asked = frozenset(facets)
         if asked not in self.reduced:
             self.reduced[asked] = reduce(_eased(self.question, asked))
@@ -241,5 +247,5 @@ def _eased(question: Question, facets: frozenset[Facet]) -> Question:
     if Facet.PREREQUISITES not in facets:
         offers = tuple(replace(offer, unit=replace(offer.unit, prerequisites=frozenset())) for offer in offers)
     if Facet.TERMS not in facets:
-        terms = terms * 8
+        terms = terms * max(4, math.ceil(_LARGEST / sum(term.max_ec for term in terms)))
     return replace(question, terms=terms, offers=offers)

@@ -56,14 +56,12 @@ class Program:
             self.rows.append(({}, 0, most))
 
     def at_least(self, terms: Mapping[int, int], least: int, when: int = ALWAYS) -> None:
-        """A sum is `least` or more, where the column `when` is 1."""
-        if least <= 0 and all(value >= 0 for value in terms.values()):
+        """A sum of weights that are above 0 is `least` or more, where the column `when` is 1."""
+        if least <= 0:
             return
         common = math.gcd(*terms.values()) or 1
         floor = -(-least // common)
-        row = {column: value // common for column, value in terms.items() if value}
-        if all(value > 0 for value in row.values()):
-            row = {column: min(value, floor) for column, value in row.items()}
+        row = {column: min(value // common, floor) for column, value in terms.items()}
         if when != ALWAYS:
             row[when] = row.get(when, 0) - floor
             floor = 0
