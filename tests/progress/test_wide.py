@@ -10,7 +10,7 @@ import pytest
 from app.curriculum.rules import nodes as n
 from app.progress.rules.assignment import best_assignment
 from app.progress.rules.facts import By, Held, Record
-from app.progress.rules.fitting import Diploma
+from app.progress.rules.fitting import Diploma, leaves_of, why_not
 from app.progress.rules.posing import pose
 from app.progress.rules.search import MOST_SELECTIONS, components, selections
 from app.progress.rules.weighing import Assignment, cost_of, faults_of
@@ -94,3 +94,16 @@ EXEMPT = {"A": (record(A, By.EXEMPTION),), "B": (record(B, By.EXEMPTION),)}
 )
 def test_what_an_assignment_may_not(root: n.Node, given: dict[str, tuple[Record, ...]], codes: list[str]) -> None:
     assert faults_of(diploma(root), Held(date(2026, 11, 2)), Assignment(given)) == codes
+
+
+def test_a_block_that_is_over_a_cap_by_itself_is_not_used() -> None:
+    root = diploma(n.AllOf("all", None, (n.Cap("c", None, n.Credits("free", None, Decimal(10)), Decimal(5), "block"),)))
+    block = replace(BLOCK, covers={"free": Decimal(10)}, uses=frozenset())
+    held = Held(date(2026, 11, 2), blocks=(block,))
+    assert best_assignment(root, held).assignment.blocks == ()
+    assert faults_of(root, held, Assignment({}, (block,))) == ["over-cap"]
+
+
+def test_an_outcome_takes_no_credit() -> None:
+    [leaf] = leaves_of(diploma(n.OutcomeNode("o", None, A)).phases)
+    assert why_not(leaf, record(A), date(2026, 11, 2), HOUSE) == "takes-no-credit"
