@@ -110,7 +110,7 @@ def covered_nodes(diploma: Diploma, blocks: Iterable[Block]) -> dict[str, Block]
     """The nodes that used blocks satisfy as a whole, the outermost ones; a phase stands for its requirement."""
     used = sorted(blocks, key=lambda block: str(block.id))
     found: dict[str, Block] = {}
-    for phase in diploma.phases:
+    for phase in diploma.phases if used else ():
         waiting: list[tuple[Node, tuple[str, ...]]] = [(phase.requirement, (phase.key, phase.requirement.key))]
         while waiting:
             node, keys = waiting.pop()
