@@ -99,6 +99,7 @@ def test_sums_that_keep_a_second_record_out() -> None:
     both = (record(A, By.EXEMPTION), record(B, By.EXEMPTION))
     two = n.AllOf("all", None, (module(A), module(B)))
     assert why(look(n.Cap("c", None, two, FIVE), *both)) == ["over-cap"]
+    assert why(look(n.AllOf("x", None, (n.Cap("c", None, two, FIVE),)), *both)) == ["over-cap"]
     assert why(look(n.Choose("c", None, (module(A), module(B)), 2, None, FIVE), *both)) == ["over-maximum"]
     shared = [replace(each, is_shared=True) for each in both]
     assert why(look(n.Exclusive("c", None, two, FIVE), *shared)) == ["counts-elsewhere"]

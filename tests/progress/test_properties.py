@@ -1,5 +1,6 @@
 """What holds of every audit."""
 
+import random
 from dataclasses import replace
 
 import rfc8785
@@ -44,12 +45,13 @@ def test_one_record_more_never_makes_it_worse(case: Case, which: int) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(cases(), st.randoms(use_true_random=False))
-def test_the_order_of_facts_changes_no_byte(case: Case, dice: object) -> None:
-    def shuffled(things: tuple[object, ...]) -> tuple[object, ...]:
-        found = list(things)
-        dice.shuffle(found)  # type: ignore[attr-defined]
-        return tuple(found)
-
-    names = ("records", "blocks", "shown", "waivers")
-    other = replace(case.held, **{name: shuffled(getattr(case.held, name)) for name in names})
-    assert rfc8785.dumps(audit(case.diploma, case.held)) == rfc8785.dumps(audit(case.diploma, other))
+def test_the_order_of_facts_changes_no_byte(case: Case, dice: random.Random) -> None:
+    held = case.held
+    other = replace(
+        held,
+        records=tuple(dice.sample(held.records, len(held.records))),
+        blocks=tuple(dice.sample(held.blocks, len(held.blocks))),
+        shown=tuple(dice.sample(held.shown, len(held.shown))),
+        waivers=tuple(dice.sample(held.waivers, len(held.waivers))),
+    )
+    assert rfc8785.dumps(audit(case.diploma, held)) == rfc8785.dumps(audit(case.diploma, other))

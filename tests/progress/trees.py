@@ -52,13 +52,9 @@ def leaves(draw: st.DrawFn) -> n.Node:
     if kind == "module":
         return n.ModuleNode("", None, draw(modules), draw(maybe([(), (), tuple(MODULES)[:1], tuple(MODULES)[2:4]])))
     if kind == "credits":
-        asked = {
-            "level": maybe([None, None, 6]),
-            "theme": maybe([None, None, "t"]),
-            "institution": maybe([None, HOUSE]),
-        }
-        more = {name: draw(values) for name, values in asked.items()}
-        return n.Credits("", None, draw(credits_), kind=draw(maybe([None, None, None, "result"])), **more)
+        level, theme = draw(maybe([None, None, 6])), draw(maybe([None, None, "t"]))
+        by, house = draw(maybe([None, None, None, "result"])), draw(maybe([None, HOUSE]))
+        return n.Credits("", None, draw(credits_), level, theme, by, house)
     if kind == "outcome":
         return n.OutcomeNode("", None, OUTCOME, draw(maybe([None, VERSION])), draw(maybe([None, 6])))
     if kind == "non_course":

@@ -9,7 +9,7 @@ from uuid import UUID
 import highspy
 import numpy as np
 
-from app.progress.rules.problem import Const, Expr, Fill, Floor, Lack, Least, Option, Scale, Slot, Total
+from app.progress.rules.problem import Const, Expr, Fill, Lack, Least, Option, Scale, Slot, Total
 from app.progress.rules.search import Component
 from app.progress.rules.solver import Solver
 
@@ -119,8 +119,7 @@ class _Model:
                 return _sum([self.cost(child) for child in children])
             case Least(count=count, children=children):
                 return self._least(count, [self.cost(child) for child in children])
-            case Floor(child=child, slot=slot):
-                return self._greater(self.cost(child), self.cost(Lack(slot)))
+        return self._greater(self.cost(expr.child), self.cost(Lack(expr.slot)))
 
     def _least(self, count: int, costs: Sequence[_Linear]) -> _Linear:
         chosen: dict[int, float] = {}

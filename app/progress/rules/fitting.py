@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 from app.curriculum.rules.nodes import (
@@ -53,6 +54,14 @@ class Leaf:
         """Whether records are given to it: a module, or credits."""
         return isinstance(self.node, ModuleNode | Credits)
 
+    @cached_property
+    def conditions(self) -> tuple[Node, ...]:
+        """The nodes above that may keep a record out by itself."""
+        return tuple(node for node in self.above if isinstance(node, _BARRING))
+
+
+_BARRING = (MinGrade, Recency, NotExemptible, Cap, Exclusive, Choose)
+
 
 def leaves_of(phases: Iterable[Phase]) -> tuple[Leaf, ...]:
     """Every leaf in the order of the tree."""
@@ -91,7 +100,7 @@ def why_not(leaf: Leaf, record: Record, on: date, institution: UUID) -> str | No
 
     Says nothing of sums: whether it still fits beside others, `weighing.faults_of` tells.
     """
-    return _unlike(leaf.node, record) or _barred(leaf.above, record, on, institution)
+    return _unlike(leaf.node, record) or _barred(leaf.conditions, record, on, institution)
 
 
 def _unlike(node: Node, record: Record) -> str | None:
@@ -113,8 +122,10 @@ def _barred(above: Sequence[Node], record: Record, on: date, institution: UUID) 
     """The outermost node above that keeps a record out by itself."""
     if record.is_shared and not any(isinstance(node, Exclusive) for node in above):
         return "counts-elsewhere"
-    found = (_bars(node, record, on, institution) for node in above)
-    return next((code for code in found if code), None)
+    for node in above:
+        if code := _bars(node, record, on, institution):
+            return code
+    return None
 
 
 def _bars(node: Node, record: Record, on: date, institution: UUID) -> str | None:

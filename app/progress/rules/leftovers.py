@@ -25,11 +25,11 @@ def why_unused(record: Record, diploma: Diploma, held: Held, assignment: Assignm
     if any(record.id == other.id or record.module == other.module for other in given):
         return "same-thing"
     leaves = [leaf for leaf in leaves_of(diploma.phases) if leaf.takes_credit]
-    refused = {leaf: why_not(leaf, record, held.on, diploma.institution) for leaf in leaves}
-    fitting = [leaf for leaf, code in refused.items() if code is None]
+    refused = [(leaf, why_not(leaf, record, held.on, diploma.institution)) for leaf in leaves]
+    fitting = [leaf for leaf, code in refused if code is None]
     if fitting:
         return next(iter(_no_room(record, fitting, diploma, weighed)), "surplus")
-    codes = [_MEANT.index(code) for code in refused.values() if code]
+    codes = [_MEANT.index(code) for _, code in refused if code]
     return _MEANT[min(codes)] if codes else "not-needed"
 
 

@@ -52,6 +52,7 @@ class _Posing:
     waived: frozenset[str]
     leaf_slot: dict[str, int] = field(default_factory=dict)
     sums: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    near: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     everywhere: list[int] = field(default_factory=list)
 
     def slot(self, bound: Decimal, parts: Sequence[Part], *, is_cap: bool = False) -> int:
@@ -114,8 +115,10 @@ class _Posing:
         slot = self.leaf_slot[leaf.node.key]
         amount = halves(record.ec)
         raised = [(slot, 1 if self.problem.slots[slot].is_single else amount)]
-        for node in leaf.above:
-            raised += [(each, amount) for each, kind in self.sums[node.key] if self.counts(record, kind)]
+        near = self.near.get(leaf.node.key)
+        if near is None:
+            near = self.near[leaf.node.key] = [each for node in leaf.above for each in self.sums[node.key]]
+        raised += [(each, amount) for each, kind in near if self.counts(record, kind)]
         raised += [(each, amount) for each in self.everywhere]
         return Option(record, leaf.node.key, tuple(raised))
 

@@ -16,7 +16,6 @@ from app.progress.rules.problem import (
     Const,
     Expr,
     Fill,
-    Floor,
     Lack,
     Least,
     Option,
@@ -56,10 +55,9 @@ def evaluator(expr: Expr, slots: Sequence[Slot], place: Mapping[int, int], scale
         case Least(count=count, children=children):
             parts = [evaluator(child, slots, place, scale) for child in children]
             return lambda state: sum(sorted(part(state) for part in parts)[:count])
-        case Floor(child=child, slot=slot):
-            inner = evaluator(child, slots, place, scale)
-            floor = evaluator(Lack(slot), slots, place, scale)
-            return lambda state: max(inner(state), floor(state))
+    inner = evaluator(expr.child, slots, place, scale)
+    floor = evaluator(Lack(expr.slot), slots, place, scale)
+    return lambda state: max(inner(state), floor(state))
 
 
 @dataclass
@@ -176,17 +174,15 @@ def search(component: Component) -> list[Option] | None:
     found = whole and _run(whole.steps, (whole.start, 0), whole.kinds, None, FEW)
     if whole is None or (found and found.is_whole):
         return found.options if found else None
-    searches = [_Search.of(chosen) for chosen in selections(component)]
+    searches = [each for each in map(_Search.of, selections(component)) if each]
     best = _Found(inf, [], is_whole=True)
-    for _, number in sorted((each.least, number) for number, each in enumerate(searches) if each):
-        one = searches[number]
-        if one is None or one.least >= best.value:
-            continue
-        found = one.run(best.value)
-        if not found.is_whole:
-            return None
-        best = found if found.value < best.value else best
-    return None if None in searches else best.options
+    for one in sorted(searches, key=lambda each: each.least):
+        if one.least < best.value:
+            found = one.run(best.value)
+            if not found.is_whole:
+                return None
+            best = min(best, found, key=lambda each: each.value)
+    return best.options
 
 
 MOST_SELECTIONS = 24

@@ -95,18 +95,22 @@ def cost_of(diploma: Diploma, held: Held, assignment: Assignment) -> Cost:
 
 def _showing(leaf: Leaf, held: Held, diploma: Diploma) -> tuple[UUID, ...]:
     if isinstance(leaf.node, OutcomeNode):
-        return tuple(r.id for r in held.records if shows(leaf, r, held.on, diploma.institution))
+        return _in_order(r.id for r in held.records if shows(leaf, r, held.on, diploma.institution))
     found = shown_for(leaf, held.shown, held.on)
     if isinstance(leaf.node, NonCourse) and sum(each.hours for each in found) < (leaf.node.min_hours or 0):
         return ()
-    return tuple(each.id for each in found)
+    return _in_order(each.id for each in found)
+
+
+def _in_order(ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    return tuple(sorted(ids, key=str))
 
 
 def covered_nodes(diploma: Diploma, blocks: Iterable[Block]) -> dict[str, Block]:
     """The nodes that used blocks satisfy as a whole, the outermost ones; a phase stands for its requirement."""
     used = sorted(blocks, key=lambda block: str(block.id))
     found: dict[str, Block] = {}
-    for phase in diploma.phases:
+    for phase in diploma.phases if used else ():
         waiting: list[tuple[Node, tuple[str, ...]]] = [(phase.requirement, (phase.key, phase.requirement.key))]
         while waiting:
             node, keys = waiting.pop()
