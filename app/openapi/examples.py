@@ -193,6 +193,13 @@ OWN: dict[str, Any] = {
     "OutcomeContent.kind": "skill",
     "OutcomeContent.livedExperience": "expertise-in-profession",
     "OutcomeContent.themes": ["lived-experience"],
+    "PlanAnswer.status": "proven",
+    "PlanAnswer.terms": [{"name": "S1", "label": "Najaar 2026", "ec": 0, "units": []}],
+    "PlanAnswer.unmet": [],
+    "PlanQuestion.terms": [
+        {"name": "S1", "label": "Najaar 2026", "maxEc": 30},
+        {"name": "S2", "label": "Voorjaar 2027", "maxEc": 30},
+    ],
     "ProgrammeAnswer.code": "AD-ED",
     "ProgrammeAnswer.kind": "ad",
     "ProgrammeAnswer.regime": "whw",

@@ -123,7 +123,9 @@ def test_what_a_tree_names_stays_while_it_is_published(
 def test_what_stands_below_a_condition_moves_too_and_leaves_the_version_of_another_outcome_behind() -> None:
     node = {"type": "outcome", "key": "o", "outcome": "E", "version": "E@1"}
     kept = {"type": "outcome", "key": "k", "outcome": "A", "version": "A@1"}
-    phases: list[dict[str, Any]] = [{"key": "p", "requirement": {"type": "recency", "key": "r", "years": 5, "child": tree(node, kept)}}]
+    phases: list[dict[str, Any]] = [
+        {"key": "p", "requirement": {"type": "recency", "key": "r", "years": 5, "child": tree(node, kept)}}
+    ]
     made, moved = move_phases(phases, NAMED)
     below = made[0]["requirement"]["child"]["children"]
     assert below == [{"type": "outcome", "key": "o", "outcome": "A"}, kept]

@@ -155,6 +155,17 @@ def list_offered_modules(session: Session) -> Iterator[tuple[uuid.UUID, uuid.UUI
         yield module, institution, code, dict(zip(asked, values, strict=True))
 
 
+def list_latest_modules_of(session: Session, institution_id: uuid.UUID) -> Sequence[OfferingVersion]:
+    """The latest published version of every module of an institution, by code."""
+    return session.scalars(
+        select(OfferingVersion)
+        .join(Offering)
+        .where(Offering.kind == "module", Offering.institution_id == institution_id, latest())
+        .options(joinedload(OfferingVersion.offering))
+        .order_by(Offering.code, Offering.id)
+    ).all()
+
+
 def list_latest_routes(session: Session, module_id: uuid.UUID) -> Sequence[OfferingVersion]:
     """The latest published version of each route that a module is part of."""
     return session.scalars(

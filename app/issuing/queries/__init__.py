@@ -136,6 +136,21 @@ def find_certificate(session: Session, person_id: uuid.UUID, diploma_version_id:
     )
 
 
+def list_certificates(session: Session, person_id: uuid.UUID) -> Sequence[Award]:
+    """The certificates of whole programmes that a person holds: issued or accepted, and not revoked."""
+    return session.scalars(
+        select(Award)
+        .where(
+            Award.person_id == person_id,
+            Award.diploma_version_id.is_not(None),
+            Award.status.in_(("issued", "accepted")),
+            ~exists().where(Revocation.award_id == Award.id),
+        )
+        .options(*WHOLE)
+        .order_by(Award.id)
+    ).all()
+
+
 def list_awards(
     session: Session,
     reader: Reader,

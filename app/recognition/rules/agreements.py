@@ -90,6 +90,14 @@ class Terms:
         return tuple(each for each in self.modules if not each.outcomes & self.remaining)
 
     @property
+    def alone(self) -> tuple[uuid.UUID, ...]:
+        """The modules of which one pass brings the target; none where it takes more, or a person's judgement."""
+        asks_more = self.needed > 1 or self.conditions.bridging or self.conditions.to_judge
+        if asks_more or self.relation is not Relation.RELATED:
+            return ()
+        return tuple(each.module for each in self.sources if isinstance(each, ModuleSource))
+
+    @property
     def covered(self) -> frozenset[uuid.UUID]:
         """The outcomes that it covers, those of its modules among them."""
         return frozenset(self.outcomes).union(*(each.outcomes for each in self.modules)) - self.remaining

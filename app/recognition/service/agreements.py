@@ -134,10 +134,15 @@ def list_applied(
 ) -> tuple[list[Application], tuple[Brought, ...]]:
     """What every adopted agreement comes to for a person, and what of that counts together."""
     offering = diploma_version.offering
-    adopted = _terms(session, list_in_force(session, offering.programme_id, on))
+    adopted = list_terms(session, offering.programme_id, on)
     held = list_held(session, person_id, offering.institution_id)
     found = [rules.applies(terms, held, on) for terms in adopted]
     return found, rules.bring(adopted, held, _room(diploma_version), on)
+
+
+def list_terms(session: Session, programme_id: uuid.UUID, on: date) -> list[Terms]:
+    """What the agreements say that the board of a programme adopted and that count on a day."""
+    return _terms(session, list_in_force(session, programme_id, on))
 
 
 def name_applied(
