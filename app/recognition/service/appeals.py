@@ -23,6 +23,7 @@ from app.recognition.rules.states import Act, DossierState, State, after
 from app.recognition.service.dossiers import get_dossier, record
 from app.recognition.service.procedures import renew_term
 from app.recognition.service.reopening import contested_of, reopen, revive
+from app.recognition.service.reopening import end as end_exemption
 
 UNDECIDED = frozenset({State.SUBMITTED, State.IN_ASSESSMENT, State.ADVISED, State.DECIDED})
 """States in which a decision is awaited; one that was not announced does not exist for the person (Awb 3:40)."""
@@ -227,7 +228,7 @@ def _take_back(
         return
     reopen(session, appeal.decision, why, appeal.id, modules, decide_by, now)
     if appeal.against == Against.WITHDRAWAL:
-        revive(session, appeal.decision)
+        revive(session, appeal.decision, now)
     else:
         appeal.dossier.state = after(Act.ANNUL, appeal.dossier.state)
 
@@ -268,7 +269,7 @@ def _annul(session: Session, appeal: Appeal, modules: Sequence[str], decide_by: 
     for exemption in queries_appeals.list_brought(session, appeal.decision_id) if appeal.decision_id else ():
         is_standing = exemption.ended_by in (None, "withdrawn")
         if is_standing and str(exemption.module_version.offering_id) in modules:
-            exemption.ended_at, exemption.ended_by = now, "annulled"
+            end_exemption(exemption, "annulled", now)
     _take_back(session, appeal, "ruling", modules, decide_by, now)
 
 

@@ -1,4 +1,4 @@
-"""What a contested decision is about, and what becomes of it when it is annulled or taken back."""
+"""What a contested decision is about, what becomes of it when it is annulled or taken back, and how exemptions end."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.access.rules import local_date
-from app.recognition.models import Decision
+from app.recognition.models import Decision, Exemption
 from app.recognition.queries import appeals as queries_appeals
 from app.recognition.rules.appeals import Against, Contested, decided_lines
 from app.recognition.service.procedures import renew_term
@@ -49,8 +49,14 @@ def reopen(
         renew_term(session, dossier, local_date(now))
 
 
-def revive(session: Session, decision: Decision) -> None:
+def end(exemption: Exemption, by: str, now: datetime, reason: str | None = None) -> None:
+    """Ends an exemption: `by` says how, as the table knows it."""
+    exemption.ended_at, exemption.ended_by, exemption.ended_reason, exemption.changed_at = now, by, reason, now
+
+
+def revive(session: Session, decision: Decision, now: datetime) -> None:
     """An exemption whose withdrawal was annulled or taken back counts again; the board may look at it anew."""
     for exemption in queries_appeals.list_withdrawn(session, decision.id):
         exemption.is_withdrawn, exemption.reviewed_at, exemption.reviewed_by = False, None, None
         exemption.ended_at, exemption.ended_by, exemption.withdrawal_id = None, None, None
+        exemption.changed_at = now
