@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.ledger.models import LedgerEvent
 from app.payloads import PageRequest
 from app.problems import NotFound
-from app.recognition.models import Advice, Appeal, Complaint, Decision, Dossier, Exemption
+from app.recognition.models import Advice, Appeal, Complaint, Decision, Dossier, DossierAssessor, Exemption
 from app.recognition.rules.appeals import OPEN, AppealState
 from app.recognition.rules.states import Act, allowed
 
@@ -80,6 +80,16 @@ def list_open(session: Session, dossier_id: uuid.UUID) -> Sequence[Appeal]:
     """The appeals on a dossier that were neither settled, ruled on nor withdrawn."""
     statement = select(Appeal).where(Appeal.dossier_id == dossier_id, Appeal.state.in_(OPEN))
     return session.scalars(statement.order_by(Appeal.id)).all()
+
+
+def list_appeals_of(session: Session, dossier_id: uuid.UUID) -> Sequence[Appeal]:
+    """Every appeal that there ever was on a dossier."""
+    return session.scalars(select(Appeal).where(Appeal.dossier_id == dossier_id).order_by(Appeal.id)).all()
+
+
+def list_complaints_of(session: Session, dossier_id: uuid.UUID) -> Sequence[Complaint]:
+    """Every complaint that there ever was about decisions on a dossier."""
+    return session.scalars(select(Complaint).where(Complaint.dossier_id == dossier_id).order_by(Complaint.id)).all()
 
 
 def list_ruled(session: Session, dossier_id: uuid.UUID) -> Sequence[Appeal]:
@@ -182,10 +192,13 @@ def list_decisions_of(session: Session, dossier_id: uuid.UUID) -> Sequence[Decis
 
 
 def has_worked_on(session: Session, dossier_id: uuid.UUID, person_id: uuid.UUID) -> bool:
-    """Whether a person decided or advised on a dossier, or did anything else to it, as the ledger tells."""
+    """Whether a person decided, advised or was to advise on a dossier, or did anything else to it, by the ledger."""
     worked = or_(
         select(Decision.id).where(Decision.dossier_id == dossier_id, Decision.decided_by == person_id).exists(),
         select(Advice.id).where(Advice.dossier_id == dossier_id, Advice.assessor_id == person_id).exists(),
+        select(DossierAssessor.id)
+        .where(DossierAssessor.dossier_id == dossier_id, DossierAssessor.assessor_id == person_id)
+        .exists(),
         select(LedgerEvent.id)
         .where(
             LedgerEvent.subject_kind == "dossier",

@@ -25,7 +25,8 @@ def list_unannounced(session: Session, office: Office) -> Sequence[Decision]:
     return session.scalars(
         select(Decision)
         .join(Dossier)
-        .where(_of(office), Decision.announced_at.is_(None), Dossier.state.in_((State.DECIDED, State.INDICATED)))
+        .where(_of(office), Decision.kind == "request", Decision.announced_at.is_(None))
+        .where(Dossier.state.in_((State.DECIDED, State.INDICATED)))
         .options(joinedload(Decision.dossier))
         .order_by(Decision.id)
     ).all()
@@ -35,12 +36,12 @@ def list_open_conditions(session: Session, office: Office) -> Sequence[Exemption
     """The exemptions of that office that wait for a condition, in decisions that were announced."""
     return session.scalars(
         select(Exemption)
-        .join(Decision)
+        .join(Exemption.decision)
         .join(Dossier)
         .where(
             _of(office),
             Exemption.condition_state == ConditionState.OPEN,
-            ~Exemption.is_withdrawn,
+            Exemption.ended_at.is_(None),
             ~Decision.is_indication,
             Decision.announced_at.is_not(None),
         )

@@ -25,7 +25,7 @@ from app.recognition.payloads.decisions import (
 )
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.rules.dossiers import UnitProposal
-from app.recognition.service import announcements, conditions, decisions, withdrawals
+from app.recognition.service import announcements, conditions, decisions, reading, withdrawals
 
 router = new_router("/v1", tags=["recognition"])
 
@@ -81,7 +81,7 @@ def decide_batch(
 @router.get("/decisions/{decision_id}")
 def get_decision(decision_id: uuid.UUID, caller: Caller, session: DbSession, now: Now) -> DecisionAnswer:
     """One decision; for the person once it is announced, and that they read it first is kept as proof."""
-    return decision_answer(announcements.read_decision(session, caller, decision_id, now=now))
+    return decision_answer(reading.read_decision(session, caller, decision_id, now=now))
 
 
 @router.get("/people/{person_id}/decisions")

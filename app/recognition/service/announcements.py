@@ -1,4 +1,4 @@
-"""The announcement of a decision, the proof of it, and what the person reads of it."""
+"""The announcement of a decision, the proof of it, and the list of what was announced to a person."""
 
 import uuid
 from collections.abc import Sequence
@@ -17,9 +17,10 @@ from app.recognition.rules import law
 from app.recognition.rules.appeals import decided_lines
 from app.recognition.rules.states import Act, after
 from app.recognition.rules.terms import in_force
-from app.recognition.service.dossiers import get_dossier, get_handled, record
+from app.recognition.service.dossiers import get_handled, record
 from app.recognition.service.letters import keep_letters
 from app.recognition.service.procedures import list_settled
+from app.recognition.service.reopening import end
 from app.versions import digest_of
 
 HOW = "own-pages"
@@ -50,6 +51,8 @@ def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: dat
     decision.digest = digest_of(decision.content)
     if law.BASIS_OF[dossier.programme.regime].has_appeal and not decision.is_indication:
         decision.appeal_until = law.appeal_until(today)
+    for exemption in queries_appeals.list_brought(session, decision.id):
+        exemption.changed_at = now
     _end_replaced(session, decision, now)
     keep_letters(session, decision, now=now)
     facts = {"decision": str(decision.id), "digest": decision.digest, "how": HOW}
@@ -62,26 +65,7 @@ def _end_replaced(session: Session, decision: Decision, now: datetime) -> None:
     decided = {line["module"] for line in decided_lines(decision.content)}
     for exemption in queries_appeals.list_brought(session, decision.replaces_id) if decision.replaces_id else ():
         if exemption.ended_by in (None, "withdrawn") and str(exemption.module_version.offering_id) in decided:
-            exemption.ended_at, exemption.ended_by = now, "replaced"
-
-
-def read_decision(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: datetime) -> Decision:
-    """The decision: for those who deal with the dossier at once, for the person once announced.
-
-    That the person reads it the first time is kept, as proof. Raises NotFound.
-    """
-    decision = queries_decisions.get_decision(session, decision_id)
-    dossier = get_dossier(session, actor, decision.dossier_id)
-    if dossier.person_id != actor.person_id:
-        return decision
-    if decision.announced_at is None:
-        raise NotFound()
-    if decision.read_at is None:
-        decision = queries_decisions.get_decision(session, decision_id, lock=True)
-    if decision.read_at is None:
-        decision.read_at = now
-        record(session, actor, "decision.read", dossier, {"decision": str(decision.id)}, now)
-    return decision
+            end(exemption, "replaced", now)
 
 
 def list_decisions(session: Session, actor: Actor, person_id: uuid.UUID, page: PageRequest) -> Sequence[Decision]:

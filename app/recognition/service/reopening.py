@@ -1,4 +1,4 @@
-"""What a contested decision is about, and what becomes of it when it is annulled or taken back."""
+"""What a contested decision is about, what becomes of it when it is annulled or taken back, and how exemptions end."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.access.rules import local_date
-from app.recognition.models import Decision
+from app.recognition.models import Decision, Exemption
 from app.recognition.queries import appeals as queries_appeals
 from app.recognition.rules.appeals import Against, Contested, decided_lines
+from app.recognition.service.procedures import renew_term
 
 
 def contested_of(decision: Decision) -> Contested:
@@ -21,11 +22,18 @@ def contested_of(decision: Decision) -> Contested:
 
 
 def reopen(
-    decision: Decision, why: str, by: uuid.UUID, modules: Sequence[str], decide_by: date | None, now: datetime
+    session: Session,
+    decision: Decision,
+    why: str,
+    by: uuid.UUID,
+    modules: Sequence[str],
+    decide_by: date | None,
+    now: datetime,
 ) -> None:
     """Keeps with a decision why it is decided on anew: by which ruling, settlement or complaint, and for which units.
 
-    The decision that follows carries this along, so that it names what it follows.
+    The decision that follows carries this along, so that it names what it follows. A new term to decide begins, which
+    may be extended once, like the one before.
     """
     decision.reopened = {
         "decision": str(decision.id),
@@ -35,10 +43,20 @@ def reopen(
         "modules": list(modules),
         "decideBy": decide_by.isoformat() if decide_by else None,
     }
+    if decision.kind == "request":
+        dossier = decision.dossier
+        dossier.extension_weeks = dossier.extension_reason = dossier.extended_at = None
+        renew_term(session, dossier, local_date(now))
 
 
-def revive(session: Session, decision: Decision) -> None:
+def end(exemption: Exemption, by: str, now: datetime, reason: str | None = None) -> None:
+    """Ends an exemption: `by` says how, as the table knows it."""
+    exemption.ended_at, exemption.ended_by, exemption.ended_reason, exemption.changed_at = now, by, reason, now
+
+
+def revive(session: Session, decision: Decision, now: datetime) -> None:
     """An exemption whose withdrawal was annulled or taken back counts again; the board may look at it anew."""
     for exemption in queries_appeals.list_withdrawn(session, decision.id):
         exemption.is_withdrawn, exemption.reviewed_at, exemption.reviewed_by = False, None, None
         exemption.ended_at, exemption.ended_by, exemption.withdrawal_id = None, None, None
+        exemption.changed_at = now

@@ -22,6 +22,7 @@ from app.recognition.service.announcements import HOW
 from app.recognition.service.appeals import end
 from app.recognition.service.dossiers import get_dossier, record
 from app.recognition.service.letters import keep_letters
+from app.recognition.service.reopening import end as end_exemption
 from app.versions import digest_of
 
 
@@ -94,7 +95,8 @@ def _withdraw(
     session.add(made)
     session.flush()
     made.digest = digest_of(made.content)
-    exemption.withdrawal_id, exemption.ended_at, exemption.ended_by = made.id, now, "withdrawn"
+    exemption.withdrawal_id = made.id
+    end_exemption(exemption, "withdrawn", now)
     keep_letters(session, made, now=now)
     return made
 
@@ -132,7 +134,7 @@ def withdraw(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: date
     dossier = _own(session, actor, dossier_id)
     dossier.state = after(Act.WITHDRAW, dossier.state)
     for exemption in queries_appeals.list_standing(session, dossier.id):
-        _give_up(exemption, None, now)
+        end_exemption(exemption, "given-up", now)
     for appeal in queries_appeals.list_open(session, dossier.id):
         end(appeal, now)
     record(session, actor, "dossier.withdrawn", dossier, {}, now)
@@ -158,7 +160,7 @@ def give_up(session: Session, actor: Actor, dossier_id: uuid.UUID, given: GivenU
     if faults:
         raise InvalidInput(faults=faults)
     for each in given.exemptions:
-        _give_up(standing[each], given.reason, now)
+        end_exemption(standing[each], "given-up", now, given.reason)
     facts = {"exemptions": digest_of(sorted(str(each) for each in given.exemptions))}
     record(session, actor, "exemptions.given-up", dossier, facts, now)
     return dossier
@@ -169,7 +171,3 @@ def _own(session: Session, actor: Actor, dossier_id: uuid.UUID) -> Dossier:
     if dossier.person_id != actor.person_id:
         raise Forbidden("Only the person takes back what is theirs.")
     return dossier
-
-
-def _give_up(exemption: Exemption, reason: str | None, now: datetime) -> None:
-    exemption.ended_at, exemption.ended_by, exemption.ended_reason = now, "given-up", reason
