@@ -68,18 +68,24 @@ class InstitutionKey(Base):
 
 
 class Award(Base):
-    """A microcredential on a result, or a certificate on a completed programme. Its id is the badge's for good."""
+    """A microcredential on a result, a certificate on a completed programme, or what exempts from units of it.
+
+    Its id is the badge's for good. `decision_id` is that of the decision which exempts, kept above this capability.
+    """
 
     __tablename__ = "awards"
     __table_args__ = (
-        CheckConstraint("(result_id is null) <> (diploma_version_id is null)", name="one_ground"),
+        CheckConstraint(
+            "(result_id is null) <> (diploma_version_id is null) and (decision_id is null or result_id is null)",
+            name="one_ground",
+        ),
         Index("uq_awards_result", "result_id", unique=True, postgresql_where="status <> 'rejected'"),
         Index(
             "uq_awards_certificate",
             "person_id",
             "diploma_version_id",
             unique=True,
-            postgresql_where="status <> 'rejected'",
+            postgresql_where="status <> 'rejected' and decision_id is null",
         ),
     )
 
@@ -88,6 +94,7 @@ class Award(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
     result_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("results.id"))
     diploma_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offering_versions.id"), index=True)
+    decision_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     basis: Mapped[dict[str, Any]]
     subject_id: Mapped[uuid.UUID]
     status: Mapped[str] = mapped_column(String(10))

@@ -131,7 +131,19 @@ def find_certificate(session: Session, person_id: uuid.UUID, diploma_version_id:
         select(Award).where(
             Award.person_id == person_id,
             Award.diploma_version_id == diploma_version_id,
+            Award.decision_id.is_(None),
             Award.status != "rejected",
+        )
+    )
+
+
+def find_award_on_decision(session: Session, decision_id: uuid.UUID) -> Award | None:
+    """The credential of a decision, proposed or issued, if any: not one that was rejected or revoked."""
+    return session.scalar(
+        select(Award).where(
+            Award.decision_id == decision_id,
+            Award.status != "rejected",
+            ~exists().where(Revocation.award_id == Award.id),
         )
     )
 

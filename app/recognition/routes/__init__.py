@@ -1,5 +1,5 @@
 """HTTP of recognition."""
 
-from app.recognition.routes import agreements, coverage, decisions, dossiers, letters
+from app.recognition.routes import agreements, coverage, credentials, decisions, dossiers, letters
 
-routers = [dossiers.router, decisions.router, coverage.router, letters.router, agreements.router]
+routers = [dossiers.router, decisions.router, coverage.router, letters.router, credentials.router, agreements.router]

@@ -100,9 +100,13 @@ def list_exemptions(person_id: uuid.UUID, caller: Caller, session: DbSession) ->
 
 
 @router.post("/exemptions/{exemption_id}/review")
-def review(exemption_id: uuid.UUID, new: Review, caller: AsBoard, session: DbSession, now: Now) -> ExemptionAnswer:
+def review(
+    exemption_id: uuid.UUID, new: Review, caller: AsBoard, session: DbSession, now: Now, settings: Config
+) -> ExemptionAnswer:
     """Withdraws an exemption or lets it stand, by a reasoned decision."""
-    made = decisions.review(session, caller, exemption_id, is_withdrawn=new.withdraw, reason=new.reason, now=now)
+    made = decisions.review(
+        session, caller, exemption_id, is_withdrawn=new.withdraw, reason=new.reason, settings=settings, now=now
+    )
     return exemption_answer(made)
 
 

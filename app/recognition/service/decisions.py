@@ -21,10 +21,13 @@ from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
+from app.recognition.rules.credentials import Ended
 from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
 from app.recognition.rules.states import Act, after
+from app.recognition.service.credentials import end_credential
 from app.recognition.service.dossiers import get_dossier, record
 from app.recognition.service.letters import keep_letters
+from app.settings import Settings
 from app.verification.service import verify_credential
 from app.versions import digest_of
 from credentials import Outcome
@@ -267,9 +270,19 @@ def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: dat
 
 
 def review(
-    session: Session, actor: Actor, exemption_id: uuid.UUID, *, is_withdrawn: bool, reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    exemption_id: uuid.UUID,
+    *,
+    is_withdrawn: bool,
+    reason: str,
+    settings: Settings,
+    now: datetime,
 ) -> Exemption:
-    """The board withdraws an exemption, or lets it stand, by a reasoned decision. Raises AlreadyReviewed, Forbidden."""
+    """The board withdraws an exemption, or lets it stand, by a reasoned decision; a credential that tells it ends.
+
+    Raises AlreadyReviewed, Forbidden, NoSigningKey.
+    """
     exemption = queries_decisions.get_exemption(session, exemption_id)
     dossier = get_dossier(session, actor, exemption.decision.dossier_id)
     scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
@@ -278,8 +291,11 @@ def review(
         raise rules.AlreadyReviewed()
     exemption.reviewed_at, exemption.reviewed_by = now, actor.person_id
     exemption.is_withdrawn, exemption.review_reason = is_withdrawn, reason
+    facts = {"exemption": str(exemption.id)}
+    if is_withdrawn:
+        facts |= end_credential(session, actor, exemption.decision, Ended.WITHDRAWN, settings=settings, now=now)
     action = "exemption.withdrawn" if is_withdrawn else "exemption.upheld"
-    record(session, actor, action, dossier, {"exemption": str(exemption.id)}, now)
+    record(session, actor, action, dossier, facts, now)
     return exemption
 
 
