@@ -12,6 +12,7 @@ from app.access.service import create_first_administrator
 from app.db import committed_session, new_engine
 from app.idempotency import erase_answers
 from app.ledger.service import System, check_chains
+from app.recognition.service.appeals import conclude_next
 from app.recognition.service.evidence import erase_expired
 from app.settings import Settings, get_settings
 from app.verification.rules import Refreshed
@@ -40,12 +41,21 @@ def check_ledger(engine: Engine, _settings: Settings) -> int:
 
 
 def erase_due(engine: Engine, _settings: Settings) -> int:
-    """Erases accounts of lived experience whose day has come, and answers kept for repeats. For a daily timer."""
+    """Erases accounts whose day has come and answers kept for repeats; closes what can no longer be appealed. Daily."""
     with committed_session(engine) as (session, now):
         print(f"{erase_expired(session, now=now)} accounts erased")
     with committed_session(engine) as (session, now):
         print(f"{erase_answers(session, now=now)} kept answers erased")
+    concluded = 0
+    while _conclude_one(engine):
+        concluded += 1
+    print(f"{concluded} dossiers became final")
     return 0
+
+
+def _conclude_one(engine: Engine) -> bool:
+    with committed_session(engine) as (session, now):
+        return conclude_next(session, now=now) is not None
 
 
 def refresh_issuers(engine: Engine, settings: Settings) -> int:

@@ -18,6 +18,7 @@ class World:
     def __init__(self, session: Session, clock: Callable[[], datetime]) -> None:
         self.session = session
         self.clock = clock
+        self.lifetime = timedelta(hours=1)
 
     def _keep(self, *rows: object) -> None:
         self.session.add_all(rows)
@@ -85,7 +86,7 @@ class World:
         """A person who may make institutions, people and clients."""
         return self.grant(self.person("Ada Administratie"), Role.ADMINISTRATOR)
 
-    def headers(self, person: Person, *scopes: str, lifetime: timedelta = timedelta(hours=1)) -> dict[str, str]:
+    def headers(self, person: Person, *scopes: str, lifetime: timedelta | None = None) -> dict[str, str]:
         """An Authorization header with a token that names the person."""
         token = secrets.token_urlsafe(16)
         api_client = Client(
@@ -101,7 +102,7 @@ class World:
                 token_hash=secret_hash(token),
                 client_id=api_client.id,
                 scopes=list(scopes),
-                expires_at=self.clock() + lifetime,
+                expires_at=self.clock() + (lifetime or self.lifetime),
             )
         )
         return {"Authorization": f"Bearer {token}"}

@@ -49,7 +49,10 @@ def test_there_is_one_first_administrator_and_the_trail_holds(
 def test_what_is_due_is_done(register: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["erase-expired"]) == 0
     assert main(["refresh-issuers"]) == 0
-    assert capsys.readouterr().out == "0 accounts erased\n0 kept answers erased\n0 of 0 refreshed\n"
+    assert (
+        capsys.readouterr().out
+        == "0 accounts erased\n0 kept answers erased\n0 dossiers became final\n0 of 0 refreshed\n"
+    )
     assert main(["create-administrator", "Ada"]) == 0
     execute(
         register,

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.models import AccessToken, Client, Identity, Institution, Person, RoleAppointment
@@ -131,6 +132,17 @@ def find_token(session: Session, token_hash: str) -> AccessToken | None:
         .where(AccessToken.token_hash == token_hash)
         .options(joinedload(AccessToken.client).joinedload(Client.person))
     )
+
+
+def list_holders(session: Session, role: Role, institution_id: uuid.UUID, on: date) -> Sequence[Person]:
+    """Who holds a role at an institution on a day, by name."""
+    holders = select(RoleAppointment.person_id).where(
+        RoleAppointment.role == role,
+        RoleAppointment.institution_id == institution_id,
+        RoleAppointment.valid_from <= on,
+        or_(RoleAppointment.valid_until.is_(None), RoleAppointment.valid_until >= on),
+    )
+    return session.scalars(select(Person).where(Person.id.in_(holders)).order_by(Person.name, Person.id)).all()
 
 
 def find_administrator(session: Session) -> RoleAppointment | None:

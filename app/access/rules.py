@@ -125,8 +125,12 @@ class Actor:
         raise Forbidden("This asks for the role " + " or ".join(role.value for role in roles) + " here.")
 
     def may_see(self, institution_id: uuid.UUID) -> bool:
-        """Whether the actor works for the institution: any role there but that of student."""
-        return any(a.institution_id == institution_id and a.role is not Role.STUDENT for a in self.appointments)
+        """Whether the actor works for the institution: any role there but that of student or of the appeals board.
+
+        The appeals board sees what was appealed against, and nothing else.
+        """
+        apart = (Role.STUDENT, Role.APPEALS_BOARD)
+        return any(a.institution_id == institution_id and a.role not in apart for a in self.appointments)
 
     def institution_ids(self, *roles: Role) -> frozenset[uuid.UUID]:
         """The institutions where the actor holds one of the roles (any role if none is named)."""

@@ -120,12 +120,15 @@ class Teller:
         return report
 
     def advise(self, where: str, dossier: str) -> dict[str, Any]:
-        """The assessor finds every outcome met that has evidence; what the rules then propose."""
-        path = f"/v1/dossiers/{dossier}"
-        evidence = self.ask(f"assessor-{where}", "GET", path)["evidence"]
+        """An assessor is assigned, has no interest, and finds every outcome met; what the rules then propose."""
+        path, assessor = f"/v1/dossiers/{dossier}", f"assessor-{where}"
+        who = {"assessors": [self.ask(assessor, "GET", "/v1/people/me")["personId"]]}
+        self.ask(f"registrar-{where}", "POST", f"{path}/assessors", who, expect=201)
+        self.ask(assessor, "PUT", f"{path}/interest-statement", {"hasInterest": False})
+        evidence = self.ask(assessor, "GET", path)["evidence"]
         shown = dict.fromkeys(outcome for piece in evidence for outcome in piece["outcomes"])
         verdicts = [{"outcome": each, "verdict": "met", "reason": "Gebleken uit dossier en gesprek."} for each in shown]
-        self.ask(f"assessor-{where}", "PUT", f"{path}/advice", {"hasInterest": False, "verdicts": verdicts})
+        self.ask(assessor, "PUT", f"{path}/advice", {"verdicts": verdicts})
         proposal: dict[str, Any] = self.ask(f"board-{where}", "GET", f"{path}/proposal")
         return proposal
 

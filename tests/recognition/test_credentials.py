@@ -13,20 +13,18 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.access.rules import Actor, Role
-from app.issuing.models import Award, SignedCredential
+from app.access.rules import Role
+from app.issuing.models import SignedCredential
 from app.ledger.models import LedgerEvent
-from app.recognition.models import Decision
-from app.recognition.rules.credentials import Ended, legal_words
-from app.recognition.service.credentials import end_credential
+from app.recognition.models import Exemption
+from app.recognition.rules.credentials import Ended, legal_words, words_on_ending
 from app.settings import Settings
 from credentials import Outcome
-from tests.conftest import NOW
 from tests.desks import Board, refused
 from tests.factories import World
 from tests.interop.test_node import node_says
 from tests.issuing.test_forms import look
-from tests.recognition.test_dossiers import advised, codes
+from tests.recognition.tribunal import Tribunal, codes
 from tests.vectors.test_elm import conforms, shapes_in
 
 EVERY = ["json", "jwt", "edc"]
@@ -35,15 +33,14 @@ SECRETS = ("Mbo-4 Sociaal Werk", "Uit het gesprek", "Reden van de commissie", "V
 
 
 @pytest.fixture
-def house(client: TestClient, world: World) -> Board:
-    made = Board(client, world)
+def house(client: TestClient, world: World) -> Tribunal:
+    made = Tribunal(client, world)
     made.equip()
-    made.enrol(str(made.student_person.id))
     return made
 
 
 @pytest.fixture
-def live_house(new_app: Any, own_settings: Settings, committing: Engine) -> Iterator[Board]:
+def live_house(new_app: Any, own_settings: Settings, committing: Engine) -> Iterator[Tribunal]:
     """The same in a database that really commits, with the real clock."""
 
     def new_session() -> Session:
@@ -51,16 +48,16 @@ def live_house(new_app: Any, own_settings: Settings, committing: Engine) -> Iter
 
     app = new_app(own_settings, new_session=new_session)
     with TestClient(app, base_url=own_settings.public_url) as client, new_session() as session:
-        made = Board(client, World(session, lambda: datetime.now(UTC)))
-        made.enrol(str(made.student_person.id))
-        yield made
+        yield Tribunal(client, World(session, lambda: datetime.now(UTC)))
 
 
-def decide(house: Board, *, granted: int = 3, announce: bool = True) -> dict[str, Any]:
+def decide(house: Board, *, granted: int = 3, announce: bool = True, enrol: bool = True) -> dict[str, Any]:
     """A decision that grants so many of the three units and refuses the others, with reasons; announced."""
+    if enrol:
+        house.enrol(str(house.student_person.id))
     refusals = [{"module": unit, "reason": "Reden van de commissie."} for unit in house.units[granted:]]
-    body = {"granted": house.units[:granted], "refused": refusals, "motivation": "Vertrouwelijk."}
-    answer = house.decide(advised(house), **body)
+    body: dict[str, Any] = {"granted": house.units[:granted], "refused": refusals, "motivation": "Vertrouwelijk."}
+    answer = house.decide(house.advised(), **body)
     assert answer.status_code == 201, answer.text
     decision: dict[str, Any] = answer.json()
     if announce:
@@ -85,24 +82,23 @@ def issued(house: Board, decision: dict[str, Any], *forms: str) -> dict[str, Any
     return made
 
 
-def exemptions(house: Board) -> list[dict[str, Any]]:
+def exemptions(house: Tribunal) -> list[dict[str, Any]]:
     address = f"/v1/people/{house.student_person.id}/exemptions"
     found: list[dict[str, Any]] = house.client.get(address, headers=house.registrar).json()["items"]
     return found
 
 
-def withdraw(house: Board, exemption: dict[str, Any], *, is_withdrawn: bool = True) -> Any:
-    body = {"withdraw": is_withdrawn, "reason": "Sam gaf een vals bewijs."}
-    return house.client.post(f"/v1/exemptions/{exemption['id']}/review", json=body, headers=house.board)
+def withdraw(house: Tribunal, exemption: dict[str, Any], *, is_withdrawn: bool = True) -> Any:
+    return house.review(exemption["id"], is_withdrawn, reason="Sam gaf een vals bewijs.")
 
 
-def page(house: Board, award: dict[str, Any], lang: str = "nl") -> str:
+def page(house: Tribunal, award: dict[str, Any], lang: str = "nl") -> str:
     answer = house.client.get(f"/badges/{award['id']}?lang={lang}", headers={"Accept": "text/html"})
     assert answer.status_code == 200, answer.text
     return answer.text
 
 
-def test_a_registrar_prepares_the_board_approves_and_every_form_verifies_elsewhere(house: Board) -> None:
+def test_a_registrar_prepares_the_board_approves_and_every_form_verifies_elsewhere(house: Tribunal) -> None:
     decision = decide(house)
     answer = prepare(house, decision)
     proposed = answer.json()
@@ -123,7 +119,7 @@ def test_a_registrar_prepares_the_board_approves_and_every_form_verifies_elsewhe
         assert (report.outcome, report.form) == (Outcome.PASSED, form), report.checks
 
 
-def test_it_says_what_was_decided_and_nothing_of_why(house: Board, standards: Any) -> None:
+def test_it_says_what_was_decided_and_nothing_of_why(house: Tribunal, standards: Any) -> None:
     decision = decide(house, granted=2)
     award = issued(house, decision)
     badge = house.badge(award).json()
@@ -155,7 +151,7 @@ def test_it_says_what_was_decided_and_nothing_of_why(house: Board, standards: An
     assert token == {name: value for name, value in badge.items() if name != "proof"}
 
 
-def test_outside_software_verifies_it(house: Board) -> None:
+def test_outside_software_verifies_it(house: Tribunal) -> None:
     award = issued(house, decide(house), "json")
     badge = house.badge(award).json()
     documents = [
@@ -170,7 +166,7 @@ def test_outside_software_verifies_it(house: Board) -> None:
 
 
 @pytest.mark.parametrize("form", EVERY)
-def test_only_the_forms_that_were_chosen_are_made(house: Board, form: str, session: Session) -> None:
+def test_only_the_forms_that_were_chosen_are_made(house: Tribunal, form: str, session: Session) -> None:
     award = issued(house, decide(house), form)
     made = select(SignedCredential.form).where(SignedCredential.award_id == uuid.UUID(award["id"]))
     assert session.scalars(made).all() == [form]
@@ -189,7 +185,7 @@ def test_only_the_forms_that_were_chosen_are_made(house: Board, form: str, sessi
 
 
 @pytest.mark.parametrize("form", EVERY)
-def test_its_page_shows_the_decision_in_whatever_form_it_was_issued(house: Board, form: str) -> None:
+def test_its_page_shows_the_decision_in_whatever_form_it_was_issued(house: Tribunal, form: str) -> None:
     decision = decide(house)
     award = issued(house, decision, form)
     dutch, english = page(house, award), page(house, award, "en")
@@ -206,14 +202,14 @@ def test_its_page_shows_the_decision_in_whatever_form_it_was_issued(house: Board
     assert "Sam Student" in answer.text
 
 
-def test_its_picture_says_that_it_is_an_exemption(house: Board) -> None:
+def test_its_picture_says_that_it_is_an_exemption(house: Tribunal) -> None:
     award = issued(house, decide(house, granted=1), "json")
     drawn = house.badge(award, "image/svg+xml")
     assert ("Vrijstelling" in drawn.text, "5 EC" in drawn.text, "Microcredential" in drawn.text) == (True, True, False)
     assert look(house.client, house.badge(award, "image/png").content).outcome is Outcome.PASSED
 
 
-def test_a_withdrawn_exemption_revokes_it_and_what_is_left_can_be_told_anew(house: Board, session: Session) -> None:
+def test_a_withdrawn_exemption_revokes_it_and_what_is_left_can_be_told_anew(house: Tribunal, session: Session) -> None:
     decision = decide(house)
     award = issued(house, decision)
     first, *others = exemptions(house)
@@ -222,7 +218,7 @@ def test_a_withdrawn_exemption_revokes_it_and_what_is_left_can_be_told_anew(hous
     events = session.scalars(select(LedgerEvent).order_by(LedgerEvent.position)).all()
     assert len(events) == length + 1, "one request, one event"
     told = next(each for each in events if each.action == "exemption.withdrawn")
-    assert told.facts == {"exemption": first["id"], "award": award["id"]}
+    assert (told.facts["exemption"], told.facts["awards"]) == (first["id"], award["id"])
     for accept in MEDIA.values():
         found = {check.check: check.code for check in look(house.client, house.badge(award, accept).content).checks}
         assert found["status"] == "status-revoked"
@@ -238,7 +234,7 @@ def test_a_withdrawn_exemption_revokes_it_and_what_is_left_can_be_told_anew(hous
     assert refused(prepare(house, decision)) == (409, "no-exemption")
 
 
-def test_a_withdrawal_takes_a_proposal_back_and_one_that_stands_changes_nothing(house: Board) -> None:
+def test_a_withdrawal_takes_a_proposal_back_and_one_that_stands_changes_nothing(house: Tribunal) -> None:
     decision = decide(house)
     award = {"id": prepare(house, decision).json()["awardId"]}
     first, second, third = exemptions(house)
@@ -251,7 +247,7 @@ def test_a_withdrawal_takes_a_proposal_back_and_one_that_stands_changes_nothing(
     assert look(house.client, house.badge(award).content).outcome is Outcome.PASSED
 
 
-def test_one_that_the_board_revoked_before_is_left_as_it_is(house: Board) -> None:
+def test_one_that_the_board_revoked_before_is_left_as_it_is(house: Tribunal) -> None:
     award = issued(house, decide(house), "json")
     assert house.revoke(award).status_code == 200
     assert withdraw(house, exemptions(house)[0]).status_code == 200
@@ -259,20 +255,100 @@ def test_one_that_the_board_revoked_before_is_left_as_it_is(house: Board) -> Non
     assert found["revocation"]["ground"] == "error"
 
 
-def test_an_annulled_decision_ends_it_with_its_own_words(
-    house: Board, session: Session, settings: Settings, world: World
-) -> None:
-    decision = decide(house)
+def ending(house: Tribunal, award: dict[str, Any]) -> tuple[str | None, str]:
+    """The status of an award, and the Dutch words with which it was revoked."""
+    found = house.client.get(f"/v1/awards/{award['id']}", headers=house.student).json()
+    reason = found["revocation"]["reason"].partition(" / ")[0] if found["revocation"] else ""
+    return found["status"], reason
+
+
+def test_an_annulled_decision_ends_it_and_the_next_has_its_own(house: Tribunal) -> None:
+    dossier, decision = house.announced(2)
+    award = issued(house, {"id": decision}, "json")
+    house.rule(house.pending(decision), "founded", modules=[house.units[2], house.units[0]])
+    assert ending(house, award) == ("accepted", "Het besluit is in beroep vernietigd.")
+    new = house.announce(house.decide(dossier, granted=[house.units[0], house.units[2]]))
+    assert [len(units_of(house, issued(house, {"id": each}, "json"))) for each in (decision, new)] == [1, 2]
+
+
+def units_of(house: Tribunal, award: dict[str, Any]) -> list[str]:
+    """The codes of the units that a credential exempts from."""
+    achievement = house.badge(award).json()["credentialSubject"]["achievement"]
+    return [each["targetCode"] for each in achievement["alignment"] if each["targetType"] == "ext:Unit"]
+
+
+def test_an_appeal_on_what_was_refused_leaves_it(house: Tribunal) -> None:
+    _, decision = house.announced(2)
+    award = issued(house, {"id": decision}, "json")
+    house.rule(house.pending(decision), "founded", modules=[house.units[2]])
+    assert ending(house, award) == ("accepted", "")
+
+
+def test_a_settlement_ends_it_once_the_new_decision_is_announced(house: Tribunal) -> None:
+    dossier, decision = house.announced(2)
+    award = issued(house, {"id": decision}, "json")
+    appeal = house.lodge(decision).json()["id"]
+    house.on(appeal, "send", house.appeals_board)
+    house.settle(appeal, True)
+    made = house.decide(dossier, granted=house.units)
+    assert ending(house, award) == ("accepted", "")
+    new = house.announce(made)
+    assert ending(house, award) == ("accepted", "Een later besluit komt in de plaats van dit besluit.")
+    assert len(units_of(house, issued(house, {"id": new}, "json"))) == 3
+
+
+def test_what_the_person_gives_up_is_told_no_more(house: Tribunal) -> None:
+    dossier, decision = house.announced(2)
+    award = issued(house, {"id": decision}, "json")
+    body = {"exemptions": [house.exemption(0)], "reason": "Ik volg het vak toch."}
+    assert house.post(dossier, "give-up", house.student, body).status_code == 200
+    assert ending(house, award) == ("accepted", "De houder heeft een vrijstelling opgegeven.")
+    award = issued(house, {"id": decision}, "json")
+    assert units_of(house, award) == ["UNIT1"]
+    assert house.post(dossier, "withdraw", house.student).status_code == 200
+    assert ending(house, award) == ("accepted", "De houder heeft een vrijstelling opgegeven.")
+    assert refused(prepare(house, {"id": decision}, "json")) == (409, "no-exemption")
+
+
+def test_an_exemption_that_counts_again_can_be_told_again(house: Tribunal) -> None:
+    _, decision = house.announced()
+    award = issued(house, {"id": decision}, "json")
+    withdrawal = house.review(house.exemption(0), True).json()["withdrawalId"]
+    assert ending(house, award)[1] == "De examencommissie heeft een vrijstelling ingetrokken."
+    assert refused(prepare(house, {"id": withdrawal}, "json")) == (409, "no-exemption")
+    house.rule(house.pending(withdrawal), "founded")
+    assert ending(house, award)[1], "what was revoked stays so"
+    assert len(units_of(house, issued(house, {"id": decision}, "json"))) == 3
+
+
+def test_a_condition_counts_once_it_is_met(house: Tribunal, session: Session) -> None:
+    house.enrol(house.person)
+    later = {"module": house.units[2], "condition": {"nl": "Laat een verklaring zien."}, "dueOn": "2026-12-31"}
+    made = house.decide(house.advised(), granted=house.units[:2], conditional=[later], motivation="Bijna alles.")
+    decision = {"id": house.announce(made)}
     award = issued(house, decision, "json")
-    found = session.get_one(Decision, uuid.UUID(decision["id"]))
-    actor: Actor = world.actor(house.student_person)
-    facts = end_credential(session, actor, found, Ended.ANNULLED, settings=settings, now=NOW)
-    assert facts == {"award": award["id"]}
-    assert end_credential(session, actor, found, Ended.ANNULLED, settings=settings, now=NOW) == {}
-    assert "in beroep vernietigd" in session.get_one(Award, uuid.UUID(award["id"])).revocation.reason  # type: ignore[union-attr]
+    assert units_of(house, award) == ["UNIT0", "UNIT1"]
+    waiting = select(Exemption.id).where(Exemption.condition_state == "open")
+    place = f"/v1/exemptions/{session.scalars(waiting).one()}/condition"
+    met = house.client.post(place, json={"met": True, "reason": "Gezien."}, headers=house.registrar)
+    assert met.status_code == 200
+    assert ending(house, award) == ("accepted", ""), "what it says still holds"
+    assert house.revoke(award).status_code == 200
+    assert units_of(house, issued(house, decision, "json")) == ["UNIT0", "UNIT1", "UNIT2"]
 
 
-def test_there_is_one_at_a_time_and_a_rejected_one_makes_room(house: Board) -> None:
+def test_an_exemption_that_it_does_not_tell_of_ends_without_it(house: Tribunal, session: Session) -> None:
+    later = {"module": house.units[2], "condition": {"nl": "Laat een verklaring zien."}, "dueOn": "2026-12-31"}
+    house.enrol(house.person)
+    dossier = house.advised()
+    made = house.decide(dossier, granted=house.units[:2], conditional=[later], motivation="Bijna alles.")
+    award = issued(house, {"id": house.announce(made)}, "json")
+    waiting = str(session.scalars(select(Exemption.id).where(Exemption.condition_state == "open")).one())
+    assert house.post(dossier, "give-up", house.student, {"exemptions": [waiting]}).status_code == 200
+    assert ending(house, award) == ("accepted", "")
+
+
+def test_there_is_one_at_a_time_and_a_rejected_one_makes_room(house: Tribunal) -> None:
     decision = decide(house)
     address = f"/v1/decisions/{decision['id']}/credential"
     assert refused(house.client.get(address, headers=house.registrar)) == (404, "not-found")
@@ -286,32 +362,29 @@ def test_there_is_one_at_a_time_and_a_rejected_one_makes_room(house: Board) -> N
 
 
 def test_a_refusal_an_indication_and_what_is_not_announced_carry_none(client: TestClient, world: World) -> None:
-    house = Board(client, world)
-    indication = decide(house)
+    house = Tribunal(client, world)
+    indication = decide(house, enrol=False)
     assert refused(prepare(house, indication, "json")) == (409, "no-exemption")
-    house.enrol(str(house.student_person.id))
     hidden = decide(house, announce=False)
     assert refused(prepare(house, hidden, "json")) == (409, "no-exemption")
-    denied = decide(house, granted=0)
+    denied = decide(house, granted=0, enrol=False)
     assert refused(prepare(house, denied, "json")) == (409, "no-exemption")
 
 
-def test_who_may_prepare_one(house: Board, world: World, client: TestClient) -> None:
+def test_who_may_prepare_one(house: Tribunal, world: World, client: TestClient) -> None:
     decision = decide(house)
     for who in (house.board, house.student, house.coordinator):
         assert refused(prepare(house, decision, who=who)) == (403, "forbidden")
-    elsewhere = Board(client, world, "voorbeeld-zuid")
+    elsewhere = Tribunal(client, world, "voorbeeld-zuid")
     assert refused(prepare(house, decision, who=elsewhere.registrar)) == (404, "not-found")
     nothing = {"id": str(uuid.uuid4())}
     assert refused(prepare(house, nothing)) == (404, "not-found")
-    both = world.grant(house.student_person, Role.REGISTRAR, institution=house.institution)
-    own = world.headers(both)
-    award = {"id": prepare(house, decision, who=own).json()["awardId"]}
-    assert house.act(award, "approve", house.board).status_code == 200, "four eyes: somebody else approved it"
+    own = world.headers(world.grant(house.student_person, Role.REGISTRAR, institution=house.institution))
+    assert refused(prepare(house, decision, who=own)) == (403, "forbidden"), "nobody deals with a dossier of their own"
 
 
 @pytest.mark.parametrize("forms", [[], ["pdf"], ["json", "json"], ["json", "jwt", "edc", "json"], "json", None])
-def test_forms_that_are_none_are_refused(house: Board, forms: Any) -> None:
+def test_forms_that_are_none_are_refused(house: Tribunal, forms: Any) -> None:
     answer = prepare(house, decide(house), forms=forms)
     assert refused(answer) == (400, "invalid-input")
 
@@ -319,8 +392,7 @@ def test_forms_that_are_none_are_refused(house: Board, forms: Any) -> None:
 def test_a_form_without_a_key_is_refused_when_it_is_chosen_and_when_it_is_signed(
     client: TestClient, world: World
 ) -> None:
-    house = Board(client, world)
-    house.enrol(str(house.student_person.id))
+    house = Tribunal(client, world)
     decision = decide(house)
     answer = prepare(house, decision, "edc", "json", "jwt")
     assert codes(answer) == [("form-without-key", "/forms/0"), ("form-without-key", "/forms/2")]
@@ -336,7 +408,7 @@ def test_a_form_without_a_key_is_refused_when_it_is_chosen_and_when_it_is_signed
     assert house.badge(award).status_code == 404
 
 
-def test_of_many_who_prepare_it_at_once_one_does(live_house: Board) -> None:
+def test_of_many_who_prepare_it_at_once_one_does(live_house: Tribunal) -> None:
     decision = decide(live_house)
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(lambda _: prepare(live_house, decision, "json").status_code, range(12)))
@@ -344,7 +416,7 @@ def test_of_many_who_prepare_it_at_once_one_does(live_house: Board) -> None:
 
 
 def test_an_exemption_that_is_withdrawn_while_its_credential_is_approved_leaves_none_that_holds(
-    live_house: Board,
+    live_house: Tribunal,
 ) -> None:
     decision = decide(live_house)
     for exemption in exemptions(live_house)[:2]:
@@ -359,14 +431,13 @@ def test_an_exemption_that_is_withdrawn_while_its_credential_is_approved_leaves_
         assert (found["status"], revoked) == ends[approving.result().status_code]
 
 
-def test_nobody_asks_for_the_ground_of_a_withdrawal(house: Board) -> None:
+def test_nobody_asks_for_the_ground_of_a_withdrawal(house: Tribunal) -> None:
     award = issued(house, decide(house), "json")
     assert refused(house.revoke(award, ground="withdrawn")) == (400, "invalid-input")
 
 
 def test_contract_education_names_the_contract(client: TestClient, world: World) -> None:
     house = Board(client, world, regime="contract", awards="certificate")
-    house.enrol(str(house.student_person.id))
     award = issued(house, decide(house), "json")
     narrative = house.badge(award).json()["credentialSubject"]["achievement"]["criteria"]["narrative"]
     assert "Onderwijsovereenkomst / Contract of education" in narrative
@@ -375,7 +446,6 @@ def test_contract_education_names_the_contract(client: TestClient, world: World)
 def test_it_neither_counts_as_a_certificate_nor_as_a_badge_that_is_held(client: TestClient, world: World) -> None:
     house = Board(client, world, regime="contract", awards="certificate")
     person = str(house.student_person.id)
-    house.enrol(person)
     award = issued(house, decide(house), "json")
     audit = house.audit(person, house.student).json()
     assert (audit["summary"]["exempt"], audit["claimable"]) == (3, [])
@@ -399,3 +469,11 @@ def test_it_neither_counts_as_a_certificate_nor_as_a_badge_that_is_held(client: 
 )  # fmt: skip
 def test_the_legal_basis_is_said_as_the_decision_keeps_it(articles: list[str], words: dict[str, str]) -> None:
     assert legal_words(articles) == words
+
+
+@pytest.mark.parametrize("by", Ended)
+def test_how_it_ends_is_said_in_two_languages(by: Ended) -> None:
+    dutch, english = words_on_ending(by).split(" / ")
+    assert dutch.endswith(".")
+    assert english.endswith(".")
+    assert len({words_on_ending(each) for each in Ended}) == len(Ended)

@@ -32,110 +32,9 @@ def codes(answer: Any) -> list[tuple[str, str]]:
     return [(fault["code"], fault["pointer"]) for fault in answer.json()["errors"]]
 
 
-def advised(house: Board) -> str:
-    """A dossier of the student with a diploma as evidence, submitted and advised on."""
-    dossier = house.open(house.student)
-    assert house.post(dossier, "evidence", house.student, house.evidence()).status_code == 201
-    assert house.post(dossier, "submit", house.student).json()["state"] == "submitted"
-    assert house.advise(dossier).status_code == 200
-    return dossier
-
-
-def test_a_dossier_goes_from_evidence_to_announced_exemptions(house: Board) -> None:
-    person = str(house.student_person.id)
-    house.enrol(person)
-    dossier = advised(house)
-    proposal = house.client.get(f"/v1/dossiers/{dossier}/proposal", headers=house.board).json()
-    assert [unit["status"] for unit in proposal["units"]] == ["covered"] * 3
-    assert proposal["findings"][0]["code"] == "counts"
-    decision = house.decide(dossier).json()
-    assert (decision["outcome"], len(decision["granted"]), decision["isIndication"]) == ("granted", 3, False)
-    assert decision["granted"][0]["ec"] == 5
-    assert decision["legalBasis"]["articles"] == ["WHW 7.12b(1)(d)", "WHW 7.13(2)(r)"]
-    assert len(decision["basis"]["outcomeSetVersions"][0]["digest"]) == 64
-    address = f"/v1/decisions/{decision['id']}"
-    assert refused(house.client.get(address, headers=house.student)) == (404, "not-found")
-    assert house.client.get(f"/v1/people/{person}/exemptions", headers=house.student).json()["items"] == []
-    announced = house.client.post(f"{address}/announce", headers=house.registrar).json()
-    assert announced["appealUntil"] == "2026-12-14"
-    assert refused(house.client.post(f"{address}/announce", headers=house.board)) == (409, "already-announced")
-    assert house.client.get(address, headers=house.student).json() == announced
-    for who in (house.student, house.registrar):
-        listed = house.client.get(f"/v1/people/{person}/exemptions", headers=who).json()["items"]
-        assert [each["ec"] for each in listed] == [5, 5, 5]
-    assert refused(house.decide(dossier)) == (409, "dossier-state")
-
-
-def test_who_advised_does_not_decide(house: Board, world: World) -> None:
-    both = world.grant(world.person("Both"), Role.ASSESSOR, institution=house.institution)
-    world.grant(both, Role.BOARD, institution=house.institution, programme_id=uuid.UUID(house.programme))
-    headers = world.headers(both)
-    dossier = advised(house)
-    body = {"hasInterest": False, "verdicts": [{"outcome": house.outcomes[0]["id"], "verdict": "met", "reason": "Ja."}]}
-    assert house.client.put(f"/v1/dossiers/{dossier}/advice", json=body, headers=headers).status_code == 200
-    assert refused(house.decide(dossier, headers)) == (403, "advised-before")
-
-
-def test_only_the_board_of_that_programme_decides(house: Board, client: TestClient, world: World) -> None:
-    dossier = advised(house)
-    assert refused(house.decide(dossier, house.registrar)) == (403, "forbidden")
-    other = {"code": "ANDERS", "institution": house.institution.slug, "kind": "bachelor", "title": {"nl": "Anders"},
-             "nlqfLevel": 6, "ec": 240, "iscedF": "0923"}  # fmt: skip
-    made = client.post("/v1/programmes", json=other, headers=house.admin).json()["id"]
-    stranger = house.appoint(Role.BOARD, "Str", programme_id=uuid.UUID(made))
-    assert refused(house.decide(dossier, stranger)) == (404, "not-found")
-    world.grant(
-        house.student_person, Role.BOARD, institution=house.institution, programme_id=uuid.UUID(house.programme)
-    )
-    assert refused(house.decide(dossier, house.student)) == (403, "forbidden")
-
-
-def test_an_interest_keeps_from_advising(house: Board, world: World) -> None:
-    dossier = advised(house)
-    assert refused(house.advise(dossier, hasInterest=True)) == (403, "stated-interest")
-    world.grant(house.student_person, Role.ASSESSOR, institution=house.institution)
-    house.assessor = house.student
-    assert refused(house.advise(dossier)) == (403, "stated-interest")
-
-
-def test_a_decision_leaves_nothing_open_and_grants_nothing_bare(house: Board) -> None:
-    dossier = advised(house)
-    answer = house.decide(dossier, granted=[house.units[0], str(uuid.uuid4())])
-    assert refused(answer) == (400, "not-decidable")
-    assert codes(answer) == [("not-asked", "/granted/1"), ("undecided", "/refused"), ("undecided", "/refused")]
-    refusals = [{"module": unit, "reason": "Onvoldoende actueel."} for unit in house.units[1:]]
-    decision = house.decide(dossier, granted=house.units[:1], refused=refusals).json()
-    assert (decision["outcome"], len(decision["granted"]), len(decision["refused"])) == ("granted-in-part", 1, 2)
-    assert decision["refused"][0]["reason"] == "Onvoldoende actueel."
-
-
-def test_who_is_not_enrolled_gets_an_indication_and_a_decision_later(house: Board) -> None:
-    person = str(house.student_person.id)
-    dossier = advised(house)
-    first = house.decide(dossier).json()
-    assert first["isIndication"] is True
-    announced = house.client.post(f"/v1/decisions/{first['id']}/announce", headers=house.board).json()
-    assert announced["appealUntil"] is None
-    assert house.audit(person, house.student).json()["summary"]["exempt"] == 0
-    house.enrol(person)
-    second = house.decide(dossier).json()
-    assert second["isIndication"] is False
-    house.client.post(f"/v1/decisions/{second['id']}/announce", headers=house.board)
-    assert house.audit(person, house.student).json()["summary"]["exempt"] == 3
-
-
-def test_contract_education_has_its_own_basis(client: TestClient, world: World) -> None:
-    house = Board(client, world, regime="contract")
-    house.enrol(str(house.student_person.id))
-    decision = house.decide(advised(house)).json()
-    assert decision["legalBasis"]["regime"] == "contract"
-    announced = client.post(f"/v1/decisions/{decision['id']}/announce", headers=house.board).json()
-    assert (announced["appealUntil"], "klachtenregeling" in announced["legalBasis"]["remedy"]["nl"]) == (None, True)
-
-
 def test_a_foreign_dossier_does_not_exist(house: Board, client: TestClient, world: World) -> None:
     elsewhere = Campus(client, world, "voorbeeld-zuid")
-    dossier = advised(house)
+    dossier = house.advised()
     for who in (elsewhere.registrar, elsewhere.student, elsewhere.board, elsewhere.assessor, house.coordinator):
         assert refused(client.get(f"/v1/dossiers/{dossier}", headers=who)) == (404, "not-found")
     assert client.get("/v1/dossiers", headers=elsewhere.registrar).json()["items"] == []
@@ -174,6 +73,7 @@ def test_completion_is_asked_and_given(house: Board) -> None:
     assert refused(again) == (409, "dossier-state")
     asked = house.post(dossier, "ask-completion", house.registrar, {"reason": "Cijferlijst ontbreekt."})
     assert (asked.json()["state"], asked.json()["completionAsked"]) == ("incomplete", "Cijferlijst ontbreekt.")
+    assert asked.json()["completeBy"] == "2026-11-30"
     second = house.post(dossier, "evidence", house.registrar, house.evidence(title="Cijferlijst")).json()["id"]
     address = f"/v1/dossiers/{dossier}/evidence"
     assert house.client.delete(f"{address}/{first}", headers=house.student).status_code == 204
@@ -190,15 +90,7 @@ def test_completion_is_asked_and_given(house: Board) -> None:
     ]
     assert refused(house.post(dossier, "withdraw", house.registrar)) == (403, "forbidden")
     assert house.post(dossier, "withdraw", house.student).json()["state"] == "withdrawn"
-    assert refused(house.advise(dossier)) == (409, "dossier-state")
-
-
-def test_advice_may_be_changed_until_the_decision(house: Board) -> None:
-    dossier = advised(house)
-    house.advise(dossier, "partly")
-    units = house.client.get(f"/v1/dossiers/{dossier}/proposal", headers=house.board).json()["units"]
-    assert {unit["status"] for unit in units} == {"partly"}
-    assert codes(house.advise(dossier, outcomes=[str(uuid.uuid4())])) == [("outcome-unknown", "/outcomes/0")]
+    assert refused(house.assign(dossier)) == (409, "dossier-state")
 
 
 def test_lived_experience_is_kept_with_consent_and_encrypted_and_erased(house: Board, session: Session) -> None:
@@ -305,6 +197,10 @@ def test_a_badge_counts_elsewhere_for_its_holder_and_the_exemption_outlives_it(
     giver.revoke(award)
     tasks = receiver.client.get("/v1/board-tasks", headers=receiver.board).json()["items"]
     assert [(task["code"], task["credentialId"]) for task in tasks] == [("status-revoked", award["badgeUrl"])]
+    inbox = receiver.client.get("/v1/board-inbox", headers=receiver.board).json()["items"]
+    assert [(item["waiting"], item["dueOn"], item["exemptionId"], item["code"]) for item in inbox] == [
+        ("revoked-badge", None, tasks[0]["exemptionId"], "status-revoked")
+    ]
     assert receiver.audit(holder, receiver.registrar).json()["summary"]["exempt"] == 1
     address = f"/v1/exemptions/{tasks[0]['exemptionId']}/review"
     body = {"withdraw": False, "reason": "Er was genoeg ander bewijs."}

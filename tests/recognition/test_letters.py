@@ -16,7 +16,7 @@ from tests.factories import World
 
 UNIT = {"code": "GA-04", "title": {"nl": "Herstelgericht werken"}, "ec": 5}
 HALF = {"code": "GA-06", "title": {"nl": "Crisis", "en": "Crisis care"}, "ec": 2.5}
-LATER = {"text": {"nl": "Laat een verklaring zien.", "en": "Show a statement."}, "dueOn": "2026-12-31"}
+LATER = {"condition": {"nl": "Laat een verklaring zien.", "en": "Show a statement."}, "dueOn": "2026-12-31"}
 
 
 def facts(**changes: Any) -> LetterFacts:
@@ -66,7 +66,11 @@ def test_credits_have_the_mark_of_the_language(ec: float, language: str, words: 
             "voor 1 van de 2 onderdelen",
         ),
         ({"content": {"outcome": "refused", "granted": [], "refused": [{**UNIT, "reason": "Te oud."}]}}, "nl", "geen"),
-        ({"content": {"outcome": "conditional", "granted": [{**UNIT, "condition": LATER}]}}, "en", "on a condition"),
+        (
+            {"content": {"outcome": "conditional", "granted": [], "conditional": [{**UNIT, **LATER}]}},
+            "en",
+            "on a condition",
+        ),
     ],
 )
 def test_the_decision_is_said_in_one_sentence(changes: dict[str, Any], language: str, said: str) -> None:
@@ -101,8 +105,26 @@ def test_a_letter_tells_what_the_decision_rests_on() -> None:
 
 
 def test_a_condition_names_its_day() -> None:
-    granted = letter(facts(content={"granted": [{**UNIT, "condition": LATER}]}), "nl")["granted"]
-    assert granted[0]["condition"] == "Voorwaarde: Laat een verklaring zien. Dit moet klaar zijn op 31 december 2026."
+    granted = letter(facts(content={"granted": [UNIT], "conditional": [{**UNIT, **LATER}]}), "nl")["granted"]
+    assert granted[1]["condition"] == "Voorwaarde: Laat een verklaring zien. Dit moet klaar zijn op 31 december 2026."
+
+
+def test_a_withdrawal_says_what_no_longer_counts_and_why() -> None:
+    content = {"outcome": "withdrawn", "granted": [], "refused": [], "withdrawn": [UNIT], "motivation": "De badge is vals.",
+               "legalBasis": {"regime": "whw", "articles": ["WHW 7.12b(2)"]}, "follows": None}  # fmt: skip
+    parts = letter(facts(content=content), "nl")
+    assert parts["subject"] == "Besluit: uw vrijstelling wordt ingetrokken"
+    assert [line["reason"] for line in parts["refused"]] == ["De badge is vals."]
+    assert (parts["why"], "over fraude" in parts["based"]["items"][-1]) == (None, True)
+    assert "Hiervoor hebt u geen vrijstelling meer" in text_of(letter_pdf(parts, now=datetime(2026, 11, 2, tzinfo=UTC)))
+
+
+def test_a_decision_after_another_says_so_and_an_indication_too() -> None:
+    anew = letter(facts(content={"follows": {"id": "x"}}), "en")["opening"]
+    assert anew[-1] == "This decision takes the place of an earlier one."
+    provisional = letter(facts(is_indication=True), "nl")
+    assert provisional["subject"].startswith("Voorlopig oordeel")
+    assert "nog niet ingeschreven" in provisional["opening"][-1]
 
 
 def test_a_letter_can_be_read_aloud_and_holds_no_markup() -> None:
@@ -110,13 +132,13 @@ def test_a_letter_can_be_read_aloud_and_holds_no_markup() -> None:
     parts = letter(
         facts(content={"motivation": hostile, "granted": [UNIT], "refused": [{**HALF, "reason": "#x"}]}), "nl"
     )
-    pdf = letter_pdf(parts, now=datetime(2026, 11, 2, tzinfo=UTC))
+    pdf = letter_pdf(parts, now=datetime(2026, 11, 2, 9, 0, 0, 123, tzinfo=UTC))
     root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("nl", True)
     assert "/StructTreeRoot" in root
     assert "pdfuaid:part" in root["/Metadata"].get_object().get_data().decode()
     assert "#panic() *vet* <script> $x$ [a]" in text_of(pdf)
-    assert letter_pdf(parts, now=datetime(2026, 11, 2, tzinfo=UTC)) == pdf
+    assert letter_pdf(parts, now=datetime(2026, 11, 2, 9, tzinfo=UTC)) == pdf
 
 
 @pytest.fixture

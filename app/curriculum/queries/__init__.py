@@ -208,6 +208,15 @@ def find_enrolment(session: Session, person_id: uuid.UUID, diploma_version_id: u
     )
 
 
+def list_enrolments(session: Session, person_ids: Iterable[uuid.UUID]) -> Sequence[Enrolment]:
+    """What these people study for now, the first enrolled last."""
+    return session.scalars(
+        select(Enrolment)
+        .where(Enrolment.person_id.in_(list(person_ids)), Enrolment.ended_on.is_(None))
+        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id)
+    ).all()
+
+
 def is_enrolled(session: Session, person_id: uuid.UUID, institution_id: uuid.UUID) -> bool:
     """Whether the person studies at the institution now."""
     statement = select(Enrolment.id).where(

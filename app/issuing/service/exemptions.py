@@ -41,7 +41,7 @@ class DecidedExemption:
 def propose_exemption(
     session: Session, actor: Actor, decided: DecidedExemption, forms: Sequence[Form], *, now: datetime
 ) -> Award:
-    """Proposes the credential of a decision in these forms. Who calls holds the decision, and has seen who may.
+    """Proposes the credential of a decision in these forms. Who calls holds the dossier, and has seen who may.
 
     Raises InvalidInput for a form that the institution has no key for, AlreadyAwarded.
     """
@@ -71,15 +71,24 @@ def propose_exemption(
 
 
 def end_exemption(
-    session: Session, actor: Actor, decision_id: uuid.UUID, reason: str, *, settings: Settings, now: datetime
+    session: Session,
+    actor: Actor,
+    decision_id: uuid.UUID,
+    module_version_id: uuid.UUID,
+    reason: str,
+    *,
+    settings: Settings,
+    now: datetime,
 ) -> Award | None:
-    """Ends the credential of a decision that holds no more, if there is one: revoked, or rejected before it is issued.
+    """Ends the credential of a decision that tells of this unit, if there is one: revoked, or rejected if not issued.
 
-    Who calls holds the decision, has seen who may, and records it. Raises NoSigningKey.
+    Who calls holds the dossier, has seen who may, and records it. Raises NoSigningKey.
     """
     found = queries.find_award_on_decision(session, decision_id)
     award = queries.get_award(session, found.id, lock=True) if found else None
-    if award is None or award.revocation or award.status == AwardStatus.REJECTED:
+    if award is None or award.revocation or str(module_version_id) not in award.basis["modules"]:
+        return None
+    if award.status == AwardStatus.REJECTED:
         return None
     if award.status == AwardStatus.PROPOSED:
         award.status, award.rejection_reason = AwardStatus.REJECTED.value, reason

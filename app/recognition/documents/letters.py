@@ -22,7 +22,7 @@ def letter_pdf(parts: Mapping[str, Any], *, now: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"letter": json.dumps(parts)},
         pdf_standards=["ua-1"],
-        timestamp=now,
+        timestamp=now.replace(microsecond=0),
     )
     if not isinstance(made, bytes):
         raise TypeError("a letter is one file")

@@ -13,7 +13,11 @@ from app.db import Base, Json, UuidKey
 
 
 class Dossier(Base):
-    """What one person asks exemption of, at one programme, and how far that is."""
+    """What one person asks exemption of, at one programme, and how far that is.
+
+    `submitted_at` is when it was first handed over: the term to decide runs from then, to `decide_by`. `completed_at`
+    is when it was handed over again, last.
+    """
 
     __tablename__ = "dossiers"
 
@@ -27,6 +31,13 @@ class Dossier(Base):
     opened_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     completion_asked: Mapped[str | None] = mapped_column(String(5000))
+    complete_by: Mapped[date | None]
+    completed_at: Mapped[datetime | None]
+    decide_by: Mapped[date | None]
+    extension_weeks: Mapped[int | None]
+    extension_reason: Mapped[str | None] = mapped_column(String(5000))
+    extended_at: Mapped[datetime | None]
+    closing_reason: Mapped[str | None] = mapped_column(String(5000))
 
     programme: Mapped[Programme] = relationship()
     diploma_version: Mapped[OfferingVersion] = relationship()

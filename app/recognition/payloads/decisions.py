@@ -1,4 +1,4 @@
-"""Request and answer bodies of advice, decisions and exemptions."""
+"""Request and answer bodies of decisions and exemptions."""
 
 import uuid
 from datetime import date, datetime
@@ -8,22 +8,11 @@ from pydantic import Field
 
 from app.payloads import Ec, LanguageLine, LanguageText, Payload, Text
 from app.recognition.rules.coverage import Mark
+from app.recognition.rules.decisions import ConditionState
 from app.recognition.rules.dossiers import Verdict
 
-
-class OutcomeVerdict(Payload):
-    """What an assessor finds of one outcome of a published version, and why."""
-
-    outcome: uuid.UUID
-    verdict: Verdict
-    reason: Text
-
-
-class NewAdvice(Payload):
-    """Advice per outcome. Who has an interest says so, and then cannot advise."""
-
-    has_interest: bool
-    verdicts: list[OutcomeVerdict] = Field(min_length=1, max_length=500)
+DecisionOutcome = Literal["granted", "granted-in-part", "conditional", "refused", "withdrawn"]
+Ground = Literal["badge-revoked", "error", "fraud", "changed-facts"]
 
 
 class Refusal(Payload):
@@ -33,27 +22,62 @@ class Refusal(Payload):
     reason: Text
 
 
+class Conditional(Payload):
+    """A unit that exemption is granted of on a condition, to be met by a day to come."""
+
+    module: uuid.UUID
+    condition: LanguageText
+    due_on: date
+
+
 class NewDecision(Payload):
-    """A decision on every unit that was asked: whole or nothing."""
+    """A decision on every unit that was asked: granted whole, granted on a condition, or refused."""
 
     granted: list[uuid.UUID] = Field(default=[], max_length=100)
+    conditional: list[Conditional] = Field(default=[], max_length=100)
     refused: list[Refusal] = Field(default=[], max_length=100)
     motivation: Text | None = None
 
 
-class Review(Payload):
-    """Withdraws an exemption or lets it stand, with the reasons."""
+class BatchDecision(NewDecision):
+    """The decision on one dossier among several."""
 
-    withdraw: bool
+    dossier: uuid.UUID
+
+
+class NewDecisionBatch(Payload):
+    """Decisions on several dossiers of one institution: all are taken, or none."""
+
+    decisions: list[BatchDecision] = Field(min_length=1, max_length=100)
+
+
+class DecisionDraftAnswer(NewDecision):
+    """The decision as it is prepared. At revision 0 nobody did yet, and it is what would follow the advice."""
+
+    dossier_id: uuid.UUID
+    revision: int
+    prepared_by: uuid.UUID | None
+    prepared_at: datetime | None
+
+
+class ConditionMet(Payload):
+    """Whether a condition is met, and why."""
+
+    met: bool
     reason: Text
 
 
-class AdviceAnswer(Payload):
-    """What an assessor advised."""
+class Review(Payload):
+    """Withdraws an exemption or lets it stand, with the reasons.
 
-    assessor_id: uuid.UUID
-    verdicts: list[dict[str, Any]]
-    advised_at: datetime
+    A withdrawal may say on what ground, and that the person was heard before it or why not (Awb 4:8).
+    """
+
+    withdraw: bool
+    reason: Text
+    ground: Ground | None = None
+    heard_on: date | None = None
+    not_heard_because: Text | None = None
 
 
 class FindingAnswer(Payload):
@@ -65,7 +89,7 @@ class FindingAnswer(Payload):
 
 
 class CoverAnswer(Payload):
-    """One outcome of a unit: its evidence that counts, and the least favourable verdict on it."""
+    """One outcome of a unit: its evidence that counts, and the verdict that holds."""
 
     outcome: uuid.UUID
     evidence: list[uuid.UUID]
@@ -133,9 +157,10 @@ class DecisionAnswer(Payload):
     id: uuid.UUID
     dossier_id: uuid.UUID
     person_id: uuid.UUID
-    outcome: Literal["granted", "granted-in-part", "refused"]
+    outcome: DecisionOutcome
     is_indication: bool
     granted: list[dict[str, Any]]
+    conditional: list[dict[str, Any]] = Field(default=[])
     refused: list[dict[str, Any]]
     motivation: str | None
     legal_basis: dict[str, Any]
@@ -143,11 +168,44 @@ class DecisionAnswer(Payload):
     decided_by: uuid.UUID
     decided_at: datetime
     announced_at: datetime | None
+    announced_by: uuid.UUID | None
+    announced_how: Literal["own-pages"] | None
+    digest: str | None
+    read_at: datetime | None
     appeal_until: date | None
+    kind: Literal["request", "withdrawal"]
+    replaces_id: uuid.UUID | None
+    follows: dict[str, Any] | None = None
+    reopened: dict[str, Any] | None
+    withdrawn: list[dict[str, Any]] = Field(default=[])
+    ground: Ground | None = None
+    hearing: dict[str, Any] | None = None
+
+
+class DecisionBatchAnswer(Payload):
+    """The decisions that were taken, in the order in which they were sent."""
+
+    items: list[DecisionAnswer]
+
+
+class DecisionLine(Payload):
+    """A decision that was announced, in a list."""
+
+    id: uuid.UUID
+    dossier_id: uuid.UUID
+    programme_id: uuid.UUID
+    outcome: DecisionOutcome
+    is_indication: bool
+    announced_at: datetime
+    appeal_until: date | None
+    read_at: datetime | None
 
 
 class ExemptionAnswer(Payload):
-    """An exemption; it counts from `announcedAt` on, unless withdrawn."""
+    """An exemption: it counts from `announcedAt` on, once a condition is met, until it ends.
+
+    It ends by being withdrawn, annulled, replaced or given up.
+    """
 
     id: uuid.UUID
     decision_id: uuid.UUID
@@ -155,8 +213,15 @@ class ExemptionAnswer(Payload):
     module_version_id: uuid.UUID
     ec: Ec
     announced_at: datetime | None
+    condition: LanguageText | None
+    condition_due: date | None
+    condition_state: ConditionState | None
+    condition_reason: str | None
     is_withdrawn: bool
     review_reason: str | None
+    withdrawal_id: uuid.UUID | None
+    ended_at: datetime | None
+    ended_by: Literal["withdrawn", "annulled", "replaced", "given-up"] | None
 
 
 class BoardTask(Payload):

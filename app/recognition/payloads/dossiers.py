@@ -61,8 +61,22 @@ class CheckedHow(Payload):
 
 
 class AskCompletion(Payload):
-    """What is missing."""
+    """What is missing, and until which day it can be brought; as the procedure says where no day is named."""
 
+    reason: Text
+    complete_by: date | None = None
+
+
+class Reason(Payload):
+    """Why."""
+
+    reason: Text
+
+
+class Extension(Payload):
+    """How much longer the decision takes, and why."""
+
+    weeks: Annotated[int, Field(ge=1, le=12)]
     reason: Text
 
 
@@ -95,6 +109,13 @@ class DossierAnswer(Payload):
     opened_at: datetime
     submitted_at: datetime | None
     completion_asked: str | None
+    complete_by: date | None
+    completed_at: datetime | None
+    decide_by: date | None
+    extension_weeks: int | None
+    extension_reason: str | None
+    extended_at: datetime | None
+    closing_reason: str | None
     evidence: list[EvidenceAnswer]
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.payloads import PageRequest
@@ -14,6 +14,8 @@ from app.recognition.models import (
     Dossier,
     Evidence,
 )
+from app.recognition.queries.appeals import is_appealed
+from app.recognition.rules.states import OPEN, State
 
 
 def get_dossier(session: Session, dossier_id: uuid.UUID, *, lock: bool = False) -> Dossier:
@@ -34,13 +36,18 @@ def list_dossiers(
     person_id: uuid.UUID,
     institution_ids: Collection[uuid.UUID],
     programme_ids: Collection[uuid.UUID],
+    appeals_at: Collection[uuid.UUID] = (),
     state: str | None = None,
 ) -> Sequence[Dossier]:
-    """Dossiers of a person, of institutions and of programmes; one more than the page holds where there are more."""
+    """Dossiers of a person, of institutions and of programmes, and those with an appeal at institutions.
+
+    One more than the page holds where there are more.
+    """
     mine = or_(
         Dossier.person_id == person_id,
         Dossier.institution_id.in_(institution_ids),
         Dossier.programme_id.in_(programme_ids),
+        and_(Dossier.institution_id.in_(appeals_at), is_appealed()),
     )
     statement = select(Dossier).where(mine).order_by(Dossier.id).limit(page.limit + 1)
     if state:
@@ -71,13 +78,13 @@ def list_claims(session: Session, credential_ids: Iterable[str]) -> dict[str, uu
 
 
 def list_pending(session: Session, person_id: uuid.UUID, programme_id: uuid.UUID) -> Sequence[Dossier]:
-    """The dossiers of a person at a programme on which nothing was announced yet, and that were not withdrawn."""
+    """The dossiers of a person at a programme that are under way: no decision was announced yet, or ever will be."""
     return session.scalars(
         select(Dossier)
         .where(
             Dossier.person_id == person_id,
             Dossier.programme_id == programme_id,
-            Dossier.state.not_in(("announced", "withdrawn")),
+            Dossier.state.in_((State.DRAFT, State.DECIDED, *OPEN)),
         )
         .order_by(Dossier.opened_at, Dossier.id)
     ).all()

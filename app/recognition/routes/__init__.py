@@ -1,5 +1,27 @@
 """HTTP of recognition."""
 
-from app.recognition.routes import agreements, coverage, credentials, decisions, dossiers, letters
+from app.recognition.routes import (
+    advice,
+    agreements,
+    appeals,
+    coverage,
+    credentials,
+    decisions,
+    dossiers,
+    drafts,
+    inbox,
+    letters,
+)
 
-routers = [dossiers.router, decisions.router, coverage.router, letters.router, credentials.router, agreements.router]
+routers = [
+    dossiers.router,
+    advice.router,
+    decisions.router,
+    drafts.router,
+    inbox.router,
+    coverage.router,
+    letters.router,
+    credentials.router,
+    appeals.router,
+    agreements.router,
+]

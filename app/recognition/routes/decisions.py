@@ -1,37 +1,33 @@
-"""HTTP of advice, decisions and exemptions."""
+"""HTTP of decisions and exemptions."""
 
 import uuid
 
-from app.access.guards import AsAssessor, AsBoard, Caller
-from app.http import Config, DbSession, Now, new_router
+from app.access.guards import AsBoard, AsRegistrarOrBoard, Caller
+from app.http import Config, DbSession, Now, PageQuery, new_router
 from app.payloads import Page
 from app.problems import NotFound
 from app.recognition.models import Decision, Exemption
 from app.recognition.payloads.decisions import (
-    AdviceAnswer,
     BoardTask,
     BoardTasks,
+    ConditionMet,
     CoverAnswer,
     DecisionAnswer,
+    DecisionBatchAnswer,
+    DecisionLine,
     ExemptionAnswer,
     FindingAnswer,
-    NewAdvice,
     NewDecision,
+    NewDecisionBatch,
     ProposalAnswer,
     Review,
     UnitAnswer,
 )
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.rules.dossiers import UnitProposal
-from app.recognition.service import advice, decisions
+from app.recognition.service import announcements, conditions, decisions, withdrawals
 
 router = new_router("/v1", tags=["recognition"])
-
-
-@router.put("/dossiers/{dossier_id}/advice")
-def advise(dossier_id: uuid.UUID, new: NewAdvice, caller: AsAssessor, session: DbSession, now: Now) -> AdviceAnswer:
-    """Advises per outcome, in the place of what you advised before."""
-    return AdviceAnswer.model_validate(advice.advise(session, caller, dossier_id, new, now=now))
 
 
 @router.get("/dossiers/{dossier_id}/proposal")
@@ -63,21 +59,51 @@ def decide(
 
 def decision_answer(decision: Decision) -> DecisionAnswer:
     """A decision as it is answered."""
-    names = ("id", "dossier_id", "is_indication", "decided_by", "decided_at", "announced_at", "appeal_until")
-    facts = {name: getattr(decision, name) for name in names}
+    facts = {name: getattr(decision, name) for name in DecisionAnswer.model_fields if hasattr(decision, name)}
     return DecisionAnswer.model_validate({**decision.content, **facts, "person_id": decision.dossier.person_id})
 
 
+@router.get("/dossiers/{dossier_id}/decisions")
+def list_dossier_decisions(dossier_id: uuid.UUID, caller: Caller, session: DbSession) -> Page[DecisionAnswer]:
+    """Every decision on a dossier, withdrawals and those after an appeal too; for the person once announced."""
+    return Page(items=[decision_answer(each) for each in decisions.list_decisions(session, caller, dossier_id)])
+
+
+@router.post("/decision-batches", status_code=201)
+def decide_batch(
+    new: NewDecisionBatch, caller: AsBoard, session: DbSession, now: Now, settings: Config
+) -> DecisionBatchAnswer:
+    """Decides on several dossiers of one institution: on all of them, or on none, with the faults of every row."""
+    made = decisions.decide_batch(session, caller, new.decisions, public_url=settings.public_url, now=now)
+    return DecisionBatchAnswer(items=[decision_answer(each) for each in made])
+
+
 @router.get("/decisions/{decision_id}")
-def get_decision(decision_id: uuid.UUID, caller: Caller, session: DbSession) -> DecisionAnswer:
-    """One decision; for the person once it is announced."""
-    return decision_answer(decisions.get_decision(session, caller, decision_id))
+def get_decision(decision_id: uuid.UUID, caller: Caller, session: DbSession, now: Now) -> DecisionAnswer:
+    """One decision; for the person once it is announced, and that they read it first is kept as proof."""
+    return decision_answer(announcements.read_decision(session, caller, decision_id, now=now))
+
+
+@router.get("/people/{person_id}/decisions")
+def list_decisions(person_id: uuid.UUID, caller: Caller, session: DbSession, page: PageQuery) -> Page[DecisionLine]:
+    """What was decided on you and announced; to see this list is not to read them."""
+    found = announcements.list_decisions(session, caller, person_id, page)
+    return Page.of(found, page, _decision_line, lambda item: (item.announced_at.isoformat(), item.id))
+
+
+def _decision_line(decision: Decision) -> DecisionLine:
+    names = DecisionLine.model_fields.keys() - {"programme_id", "outcome"}
+    facts = {name: getattr(decision, name) for name in names}
+    about = {"programme_id": decision.dossier.programme_id, "outcome": decision.content["outcome"]}
+    return DecisionLine.model_validate({**facts, **about})
 
 
 @router.post("/decisions/{decision_id}/announce")
-def announce(decision_id: uuid.UUID, caller: Caller, session: DbSession, now: Now) -> DecisionAnswer:
+def announce(
+    decision_id: uuid.UUID, caller: AsRegistrarOrBoard, session: DbSession, now: Now, settings: Config
+) -> DecisionAnswer:
     """Announces a decision to the person: it counts from now on."""
-    return decision_answer(decisions.announce(session, caller, decision_id, now=now))
+    return decision_answer(announcements.announce(session, caller, decision_id, settings=settings, now=now))
 
 
 def exemption_answer(exemption: Exemption) -> ExemptionAnswer:
@@ -99,15 +125,21 @@ def list_exemptions(person_id: uuid.UUID, caller: Caller, session: DbSession) ->
     return Page(items=[exemption_answer(each) for each in mine])
 
 
+@router.post("/exemptions/{exemption_id}/condition")
+def judge_condition(
+    exemption_id: uuid.UUID, new: ConditionMet, caller: AsRegistrarOrBoard, session: DbSession, now: Now
+) -> ExemptionAnswer:
+    """Records that the condition of an exemption is met; or that it lapses, which the board does after its day."""
+    made = conditions.judge_condition(session, caller, exemption_id, is_met=new.met, reason=new.reason, now=now)
+    return exemption_answer(made)
+
+
 @router.post("/exemptions/{exemption_id}/review")
 def review(
     exemption_id: uuid.UUID, new: Review, caller: AsBoard, session: DbSession, now: Now, settings: Config
 ) -> ExemptionAnswer:
-    """Withdraws an exemption or lets it stand, by a reasoned decision."""
-    made = decisions.review(
-        session, caller, exemption_id, is_withdrawn=new.withdraw, reason=new.reason, settings=settings, now=now
-    )
-    return exemption_answer(made)
+    """Withdraws an exemption by a decision of its own, announced at once, or lets it stand."""
+    return exemption_answer(withdrawals.review(session, caller, exemption_id, new, settings=settings, now=now))
 
 
 @router.get("/board-tasks")

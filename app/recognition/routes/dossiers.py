@@ -5,24 +5,27 @@ from typing import Annotated
 
 from fastapi import Query
 
-from app.access.guards import AsRegistrar, Caller
+from app.access.guards import AsRegistrar, AsRegistrarOrBoard, Caller
 from app.access.rules import Role
 from app.http import Config, DbSession, Now, PageQuery, RawBody, new_router
 from app.payloads import Page
 from app.recognition.models import Dossier, Evidence
+from app.recognition.payloads.appeals import GivenUp
 from app.recognition.payloads.dossiers import (
     AskCompletion,
     CheckedHow,
     DossierAnswer,
     DossierLine,
     EvidenceAnswer,
+    Extension,
     NewDossier,
     NewEvidence,
+    Reason,
     Ties,
 )
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules.states import State
-from app.recognition.service import badges, dossiers
+from app.recognition.service import badges, dossiers, terms, withdrawals
 from app.recognition.service import evidence as service
 from app.settings import Settings
 
@@ -60,7 +63,8 @@ def list_dossiers(
         session,
         page,
         person_id=caller.person_id,
-        institution_ids=caller.institution_ids(Role.REGISTRAR, Role.ASSESSOR, Role.APPEALS_BOARD),
+        institution_ids=caller.institution_ids(Role.REGISTRAR, Role.ASSESSOR),
+        appeals_at=caller.institution_ids(Role.APPEALS_BOARD),
         programme_ids=caller.programme_ids(Role.BOARD),
         state=state,
     )
@@ -147,13 +151,37 @@ def submit(dossier_id: uuid.UUID, caller: Caller, session: DbSession, now: Now, 
 
 @router.post("/dossiers/{dossier_id}/ask-completion")
 def ask_completion(
-    dossier_id: uuid.UUID, why: AskCompletion, caller: AsRegistrar, session: DbSession, now: Now, settings: Config
+    dossier_id: uuid.UUID, asked: AskCompletion, caller: AsRegistrar, session: DbSession, now: Now, settings: Config
 ) -> DossierAnswer:
-    """Asks for what is missing; the clock stops."""
-    return dossier_answer(dossiers.ask_completion(session, caller, dossier_id, why.reason, now=now), settings)
+    """Asks for what is missing, by a day; until then the clock stops."""
+    return dossier_answer(dossiers.ask_completion(session, caller, dossier_id, asked, now=now), settings)
 
 
 @router.post("/dossiers/{dossier_id}/withdraw")
 def withdraw(dossier_id: uuid.UUID, caller: Caller, session: DbSession, now: Now, settings: Config) -> DossierAnswer:
-    """Takes your own request back."""
-    return dossier_answer(dossiers.withdraw(session, caller, dossier_id, now=now), settings)
+    """Takes your own request back. After the decision: all that it brought no longer counts, and an appeal ends."""
+    return dossier_answer(withdrawals.withdraw(session, caller, dossier_id, settings=settings, now=now), settings)
+
+
+@router.post("/dossiers/{dossier_id}/give-up")
+def give_up(
+    dossier_id: uuid.UUID, given: GivenUp, caller: Caller, session: DbSession, now: Now, settings: Config
+) -> DossierAnswer:
+    """Gives up exemptions of your own: they no longer count."""
+    return dossier_answer(withdrawals.give_up(session, caller, dossier_id, given, settings=settings, now=now), settings)
+
+
+@router.post("/dossiers/{dossier_id}/extend-term")
+def extend_term(
+    dossier_id: uuid.UUID, new: Extension, caller: AsRegistrarOrBoard, session: DbSession, now: Now, settings: Config
+) -> DossierAnswer:
+    """Extends the term to decide, once; the person sees it, and why."""
+    return dossier_answer(terms.extend_term(session, caller, dossier_id, new, now=now), settings)
+
+
+@router.post("/dossiers/{dossier_id}/not-take-up")
+def not_take_up(
+    dossier_id: uuid.UUID, why: Reason, caller: AsRegistrarOrBoard, session: DbSession, now: Now, settings: Config
+) -> DossierAnswer:
+    """Does not take up a request that was not completed in time; possible for four weeks after that."""
+    return dossier_answer(terms.not_take_up(session, caller, dossier_id, why.reason, now=now), settings)

@@ -1,4 +1,4 @@
-"""The credential of a decision: what it stands on in words, and why it ends."""
+"""The credential of a decision: what it stands on in words, and how exemptions end, and so their credential."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -15,10 +15,25 @@ class NoExemption(Problem):
 
 
 class Ended(StrEnum):
-    """Why a credential ends, in words that whoever looks at it may read: they tell nothing of the person."""
+    """How an exemption ends: by the board, the person, the appeals board, or a decision that takes its place."""
 
-    WITHDRAWN = "De examencommissie heeft een vrijstelling ingetrokken. / The board of examiners withdrew an exemption."
-    ANNULLED = "Het besluit is in beroep vernietigd. / The decision was annulled on appeal."
+    WITHDRAWN = "withdrawn"
+    GIVEN_UP = "given-up"
+    ANNULLED = "annulled"
+    REPLACED = "replaced"
+
+
+_WORDS = {
+    Ended.WITHDRAWN: "De examencommissie heeft een vrijstelling ingetrokken. / The board withdrew an exemption.",
+    Ended.GIVEN_UP: "De houder heeft een vrijstelling opgegeven. / The holder gave up an exemption.",
+    Ended.ANNULLED: "Het besluit is in beroep vernietigd. / The decision was annulled on appeal.",
+    Ended.REPLACED: "Een later besluit komt in de plaats van dit besluit. / A later decision takes its place.",
+}
+
+
+def words_on_ending(by: Ended) -> str:
+    """Why the credential ends, for whoever looks at it: nothing of the person, nor of the reasons."""
+    return _WORDS[by]
 
 
 def legal_words(articles: Sequence[str]) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """What counts as evidence, and what evidence and advice cover of what was asked."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from app.problems import Fault, Problem
+from app.problems import Problem
 
 
 class StatedInterest(Problem):
@@ -25,6 +26,18 @@ class NotDecidable(Problem):
     """The decision leaves something open, or grants what no evidence covers; every fault is named."""
 
     slug, title, status = "not-decidable", "This decision cannot be taken like this", 400
+
+
+class NotAssigned(Problem):
+    """Only who was assigned to a dossier advises on it."""
+
+    slug, title, status = "not-assigned", "You are not assigned to advise on this", 403
+
+
+class StatementMissing(Problem):
+    """Who advises first says whether they have an interest in the outcome."""
+
+    slug, title, status = "statement-missing", "First say whether you have an interest in the outcome", 409
 
 
 class AlreadyAnnounced(Problem):
@@ -128,11 +141,19 @@ class UnitProposal:
         return "partly" if any(met) or any(cover.evidence for cover in self.covers) else "not-covered"
 
 
+def combine(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """What holds of the verdicts on one outcome: the one given most often; of several such, the least favourable.
+
+    So two who differ count as the least favourable until there is a third; None without any verdict.
+    """
+    counted = Counter(verdicts)
+    return max(counted, key=lambda each: (counted[each], list(Verdict).index(each)), default=None)
+
+
 def propose(
     units: Sequence[Unit], pieces: Sequence[Piece], advice: Mapping[uuid.UUID, Sequence[Verdict]]
 ) -> tuple[UnitProposal, ...]:
-    """What is covered of each unit. Where assessors differ on an outcome, the least favourable verdict holds."""
-    order = list(Verdict)
+    """What is covered of each unit. Where assessors differ on an outcome, `combine` says what holds."""
     return tuple(
         UnitProposal(
             unit,
@@ -140,43 +161,10 @@ def propose(
                 Cover(
                     outcome,
                     tuple(piece.id for piece in pieces if piece.counts and outcome in piece.outcomes),
-                    max(advice.get(outcome, ()), key=order.index, default=None),
+                    combine(advice.get(outcome, ())),
                 )
                 for outcome in unit.outcomes
             ),
         )
         for unit in units
     )
-
-
-def decision_faults(
-    proposals: Sequence[UnitProposal],
-    granted: Sequence[uuid.UUID],
-    refused: Mapping[uuid.UUID, str],
-    motivation: str | None,
-) -> Iterator[Fault]:
-    """Why a decision cannot be taken: units forgotten or decided twice, grants without evidence, reasons missing."""
-    by_module = {proposal.unit.module: proposal for proposal in proposals}
-    for index, module in enumerate(granted):
-        if module not in by_module:
-            yield Fault("not-asked", "Exemption of this unit was not asked.", f"/granted/{index}")
-        elif module in refused or module in granted[:index]:
-            yield Fault("decided-twice", "This unit is decided on more than once.", f"/granted/{index}")
-        elif not by_module[module].has_evidence:
-            detail = f"Not every outcome of {by_module[module].unit.code} has evidence that counts."
-            yield Fault("evidence-missing", detail, f"/granted/{index}")
-        elif by_module[module].status != "covered" and not motivation:
-            yield Fault("motivation-missing", "Say why the board does not follow the advice.", "/motivation")
-    for module in refused:
-        if module not in by_module:
-            yield Fault("not-asked", "Exemption of this unit was not asked.", "/refused")
-    for module, proposal in by_module.items():
-        if module not in granted and module not in refused:
-            yield Fault("undecided", f"Nothing is said of {proposal.unit.code}.", "/refused")
-
-
-def outcome_of(granted: int, refused: int) -> str:
-    """What a decision is as a whole: granted, granted-in-part or refused."""
-    if not granted:
-        return "refused"
-    return "granted-in-part" if refused else "granted"

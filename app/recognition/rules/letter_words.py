@@ -37,6 +37,10 @@ ARTICLES = {
         "onderwijs en wetenschappelijk onderzoek (WHW)",
         "en": "article 7.12b(1)(d) and article 7.13(2)(r) of the Dutch Higher Education and Research Act (WHW)",
     },
+    "fraud": {
+        "nl": "artikel 7.12b, tweede lid, van de WHW, over fraude",
+        "en": "article 7.12b(2) of the WHW, on fraud",
+    },
     "contract": {
         "nl": "uw onderwijsovereenkomst",
         "en": "your contract of education",
@@ -46,12 +50,19 @@ KINDS = {
     "diploma": {"nl": "diploma", "en": "diploma"},
     "certificate": {"nl": "certificaat", "en": "certificate"},
     "microcredential": {"nl": "badge", "en": "badge"},
+    "badge": {"nl": "badge", "en": "badge"},
     "work-experience": {"nl": "werkervaring", "en": "work experience"},
     "self-description": {"nl": "eigen beschrijving", "en": "own account"},
     "interview": {"nl": "gesprek", "en": "interview"},
 }
 WORDS = {
     "nl": {
+        "subject-withdrawn": "Besluit: uw vrijstelling wordt ingetrokken",
+        "withdrawn-opening": "U hebt vrijstelling gekregen bij de opleiding {programme}. De examencommissie heeft daar "
+        "opnieuw naar gekeken. In deze brief leest u het besluit.",
+        "follows": "Dit besluit komt in de plaats van een eerder besluit.",
+        "withdrawn": "De examencommissie trekt uw vrijstelling in. De vrijstelling telt vanaf nu niet meer.",
+        "gone": "Hiervoor hebt u geen vrijstelling meer",
         "subject": "Besluit over uw aanvraag voor vrijstelling",
         "subject-indication": "Voorlopig oordeel over uw aanvraag voor vrijstelling",
         "draft": "CONCEPT: dit is nog geen besluit",
@@ -104,6 +115,12 @@ WORDS = {
         "of": "van",
     },
     "en": {
+        "subject-withdrawn": "Decision: your exemption is withdrawn",
+        "withdrawn-opening": "You were exempted at the programme {programme}. The board of examiners has looked at that "
+        "again. This letter tells you what it decided.",
+        "follows": "This decision takes the place of an earlier one.",
+        "withdrawn": "The board of examiners withdraws your exemption. It no longer counts from now on.",
+        "gone": "You are no longer exempted from",
         "subject": "Decision on your request for exemption",
         "subject-indication": "Provisional opinion on your request for exemption",
         "draft": "DRAFT: this is not a decision yet",

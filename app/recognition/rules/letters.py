@@ -1,12 +1,13 @@
 """What the letter of a decision says, in Dutch or English."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.recognition.rules.law import FRAUD_ARTICLE
 from app.recognition.rules.letter_words import ARTICLES, KINDS, MONTHS, WORDS
 
 
@@ -53,14 +54,12 @@ def letter(facts: LetterFacts, language: str) -> dict[str, Any]:
     """The letter in parts, each plain text: what the page template sets, and nothing that it must look up."""
     words = WORDS[language]
     programme, institution = said(facts.programme, language), said(facts.institution, language)
-    granted, refused = facts.content["granted"], facts.content["refused"]
-    subject = words["subject-indication" if facts.is_indication else "subject"]
-    opening = [words["asked"].format(submitted=in_words(facts.submitted_on, language), programme=programme)]
-    if facts.is_indication:
-        opening.append(words["indication"].format(institution=institution))
+    granted = [*facts.content["granted"], *facts.content.get("conditional", ())]
+    refused = [*facts.content["refused"], *_withdrawn(facts.content)]
+    subject, why = words[_subject(facts)], facts.content["motivation"]
     return {
         "language": language,
-        "words": {name: words[name] for name in ("yes", "no", "unit", "ec", "reason", "page", "of")},
+        "words": {name: words[name] for name in ("yes", "no", "gone", "unit", "ec", "reason", "page", "of")},
         "title": f"{subject} - {institution}",
         "draft": None if facts.announced_on else words["draft"],
         "institution": institution,
@@ -69,12 +68,13 @@ def letter(facts: LetterFacts, language: str) -> dict[str, Any]:
         "digest": [words["digest"], facts.digest],
         "subject": subject,
         "dear": words["dear"].format(name=facts.person),
-        "opening": opening,
+        "opening": list(_opening(facts, words, programme, institution, language)),
         "decision": {"head": words["decision"], "text": _outcome(facts, words, language)},
         "granted": [_granted(line, words, language) for line in granted],
         "noGrade": words["no-grade"] if granted else None,
         "refused": [{**_unit(line, language), "reason": line["reason"]} for line in refused],
-        "why": {"head": words["why"], "text": facts.content["motivation"]} if facts.content["motivation"] else None,
+        "isWithdrawn": _is_withdrawal(facts),
+        "why": {"head": words["why"], "text": why} if why and not _is_withdrawal(facts) else None,
         "based": {"head": words["based"], "items": _based(facts, words, language)},
         "remedy": {"head": words["remedy"], "text": _remedy(facts, words, institution, language)},
         "closing": words["questions"].format(email=facts.email),
@@ -88,8 +88,35 @@ def _marks(facts: LetterFacts, words: Mapping[str, str], language: str) -> list[
     return [[words["date"], day], [words["reference"], str(facts.decision)]]
 
 
+def _is_withdrawal(facts: LetterFacts) -> bool:
+    return bool(facts.content["outcome"] == "withdrawn")
+
+
+def _withdrawn(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The units whose exemption is withdrawn, each with the one reason that there is."""
+    return [{**line, "reason": content["motivation"]} for line in content.get("withdrawn", ())]
+
+
+def _subject(facts: LetterFacts) -> str:
+    if facts.is_indication:
+        return "subject-indication"
+    return "subject-withdrawn" if _is_withdrawal(facts) else "subject"
+
+
+def _opening(
+    facts: LetterFacts, words: Mapping[str, str], programme: str, institution: str, language: str
+) -> Iterator[str]:
+    name = "withdrawn-opening" if _is_withdrawal(facts) else "asked"
+    yield words[name].format(submitted=in_words(facts.submitted_on, language), programme=programme)
+    if facts.is_indication:
+        yield words["indication"].format(institution=institution)
+    if facts.content.get("follows"):
+        yield words["follows"]
+
+
 def _outcome(facts: LetterFacts, words: Mapping[str, str], language: str) -> str:
-    granted, asked = facts.content["granted"], len(facts.content["granted"]) + len(facts.content["refused"])
+    granted = [*facts.content["granted"], *facts.content.get("conditional", ())]
+    asked = len(granted) + len(facts.content["refused"])
     total = sum((Decimal(str(line["ec"])) for line in granted), Decimal(0))
     name = facts.content["outcome"]
     if name == "granted" and len(granted) == 1:
@@ -102,11 +129,10 @@ def _unit(line: Mapping[str, Any], language: str) -> dict[str, str]:
 
 
 def _granted(line: Mapping[str, Any], words: Mapping[str, str], language: str) -> dict[str, str | None]:
-    condition = line.get("condition")
-    if not condition:
+    if "condition" not in line:
         return {**_unit(line, language), "condition": None}
-    due = in_words(date.fromisoformat(condition["dueOn"]), language)
-    text = said(condition["text"], language)
+    due = in_words(date.fromisoformat(line["dueOn"]), language)
+    text = said(line["condition"], language)
     return {**_unit(line, language), "condition": words["condition"].format(text=text, due=due)}
 
 
@@ -120,8 +146,9 @@ def _based(facts: LetterFacts, words: Mapping[str, str], language: str) -> list[
         items.append(words["advice-one" if facts.assessors == 1 else "advice"].format(count=facts.assessors))
     if facts.agreements:
         items.append(words["agreements"].format(names="; ".join(said(each, language) for each in facts.agreements)))
-    regime = facts.content["legalBasis"]["regime"]
-    return [*items, words["rules"].format(articles=ARTICLES[regime][language])]
+    basis = facts.content["legalBasis"]
+    articles = [ARTICLES[basis["regime"]], *([ARTICLES["fraud"]] if FRAUD_ARTICLE in basis.get("articles", ()) else [])]
+    return [*items, words["rules"].format(articles="; ".join(each[language] for each in articles))]
 
 
 def _remedy(facts: LetterFacts, words: Mapping[str, str], institution: str, language: str) -> list[str]:

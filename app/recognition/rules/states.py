@@ -34,7 +34,10 @@ class Act(StrEnum):
     ASSIGN = "assign"
     ADVISE = "advise"
     CONCLUDE_ADVICE = "conclude-advice"
+    EXTEND_TERM = "extend-term"
+    PREPARE = "prepare"
     INDICATE = "indicate"
+    ANNOUNCE_INDICATION = "announce-indication"
     DECIDE = "decide"
     ANNOUNCE = "announce"
     APPEAL = "appeal"
@@ -43,6 +46,9 @@ class Act(StrEnum):
     CONCLUDE = "conclude"
     WITHDRAW = "withdraw"
 
+
+OPEN = (State.SUBMITTED, State.INCOMPLETE, State.IN_ASSESSMENT, State.ADVISED, State.INDICATED)
+"""The states in which a dossier waits for a decision."""
 
 _TABLE: Mapping[Act, tuple[frozenset[State], State | None]] = {
     Act.EDIT: (frozenset({State.DRAFT, State.INCOMPLETE}), None),
@@ -58,11 +64,16 @@ _TABLE: Mapping[Act, tuple[frozenset[State], State | None]] = {
         State.INCOMPLETE,
     ),
     Act.NOT_TAKE_UP: (frozenset({State.INCOMPLETE}), State.NOT_TAKEN_UP),
-    # A third assessor is assigned when two differ, hence also from where advice seemed complete.
+    # Who is assigned, or removed, may change until the decision: then the advice has to be concluded anew.
     Act.ASSIGN: (frozenset({State.SUBMITTED, State.IN_ASSESSMENT, State.ADVISED}), State.IN_ASSESSMENT),
-    Act.ADVISE: (frozenset({State.SUBMITTED, State.IN_ASSESSMENT, State.ADVISED, State.INDICATED}), None),
-    Act.CONCLUDE_ADVICE: (frozenset({State.SUBMITTED, State.IN_ASSESSMENT}), State.ADVISED),
+    # So may advice: what somebody changes may differ from what another found, and ask for a third.
+    Act.ADVISE: (frozenset({State.IN_ASSESSMENT, State.ADVISED}), State.IN_ASSESSMENT),
+    # Follows at once, in the same request, on the last advice that was waited for.
+    Act.CONCLUDE_ADVICE: (frozenset({State.IN_ASSESSMENT}), State.ADVISED),
+    Act.EXTEND_TERM: (frozenset({State.SUBMITTED, State.INCOMPLETE, State.IN_ASSESSMENT, State.ADVISED}), None),
+    Act.PREPARE: (frozenset({State.IN_ASSESSMENT, State.ADVISED, State.INDICATED}), None),
     Act.INDICATE: (frozenset({State.ADVISED, State.INDICATED}), State.INDICATED),
+    Act.ANNOUNCE_INDICATION: (frozenset({State.INDICATED}), None),
     Act.DECIDE: (frozenset({State.ADVISED, State.INDICATED}), State.DECIDED),
     Act.ANNOUNCE: (frozenset({State.DECIDED}), State.ANNOUNCED),
     # A late appeal is taken in too: the appeals board decides whether it is admissible.
@@ -86,9 +97,14 @@ def allowed(act: Act) -> frozenset[State]:
     return _TABLE[act][0]
 
 
+def target(act: Act) -> State | None:
+    """The state that an act leads to; None where it stays as it is."""
+    return _TABLE[act][1]
+
+
 def after(act: Act, state: str) -> State:
     """The state after an act. Raises DossierState, naming the present one, where the act is not possible."""
-    sources, target = _TABLE[act]
+    sources = allowed(act)
     if state not in sources:
         raise DossierState(f"It is {state}; this asks for {' or '.join(sorted(sources))}.")
-    return target or State(state)
+    return target(act) or State(state)

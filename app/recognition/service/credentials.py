@@ -1,4 +1,4 @@
-"""The credential of a decision that exempts: a registrar prepares it, and it ends with what it tells."""
+"""The credential of a decision that exempts: a registrar prepares it, the board approves it."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from app.access.rules import Actor, Role, local_date
+from app.access.rules import Actor, Role
 from app.issuing import queries as issuing
 from app.issuing.models import Award
 from app.issuing.rules import Form
@@ -16,9 +16,9 @@ from app.issuing.service.exemptions import DecidedExemption
 from app.problems import NotFound
 from app.recognition.models import Decision
 from app.recognition.queries import decisions as queries_decisions
-from app.recognition.rules.credentials import Ended, NoExemption, legal_words
-from app.recognition.service.dossiers import get_dossier
-from app.settings import Settings
+from app.recognition.rules.appeals import decided_lines
+from app.recognition.rules.credentials import NoExemption, legal_words
+from app.recognition.service.dossiers import get_dossier, get_handled
 from app.versions import digest_of
 
 
@@ -30,9 +30,8 @@ def propose_credential(
     The board approves it, as other awards are. Raises NotFound, Forbidden, NoExemption, InvalidInput for a form that
     there is no key for, AlreadyAwarded.
     """
-    decision = queries_decisions.get_decision(session, decision_id, lock=True)
-    dossier = get_dossier(session, actor, decision.dossier_id)
-    actor.require(Role.REGISTRAR, institution_id=dossier.institution_id, on=local_date(now))
+    decision = queries_decisions.get_decision(session, decision_id)
+    get_handled(session, actor, decision.dossier_id, Role.REGISTRAR, now=now)
     return exemptions.propose_exemption(session, actor, _decided(session, decision), forms, now=now)
 
 
@@ -41,7 +40,7 @@ def _decided(session: Session, decision: Decision) -> DecidedExemption:
     dossier, content = decision.dossier, decision.content
     counting = queries_decisions.list_exemptions(session, dossier.person_id)
     sizes = {each.module_version_id: each.ec for each in counting if each.decision_id == decision.id}
-    lines = [uuid.UUID(line["moduleVersion"]) for line in content["granted"]]
+    lines = [uuid.UUID(line["moduleVersion"]) for line in decided_lines(content)]
     modules = [version for version in lines if version in sizes]
     if not modules or decision.announced_at is None:
         raise NoExemption()
@@ -69,15 +68,3 @@ def get_credential(session: Session, actor: Actor, decision_id: uuid.UUID) -> Aw
     if award is None:
         raise NotFound()
     return award
-
-
-def end_credential(
-    session: Session, actor: Actor, decision: Decision, why: Ended, *, settings: Settings, now: datetime
-) -> dict[str, str]:
-    """Ends the credential of a decision of which an exemption holds no more; what the event of that should name.
-
-    Every use case that takes an exemption back calls this, after it did so. Raises NoSigningKey.
-    """
-    queries_decisions.get_decision(session, decision.id, lock=True)
-    ended = exemptions.end_exemption(session, actor, decision.id, why.value, settings=settings, now=now)
-    return {"award": str(ended.id)} if ended else {}

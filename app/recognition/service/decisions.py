@@ -1,8 +1,8 @@
-"""What evidence and advice cover, the decision of the board, its announcement, and what follows a revocation."""
+"""What evidence and advice cover, the decision of the board on it, and what follows a revocation."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,21 +13,29 @@ from sqlalchemy.orm import Session
 
 from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
+from app.ledger import service as ledger
 from app.outcomes import queries as outcomes
-from app.problems import Forbidden, NotFound
+from app.problems import Fault, Forbidden, Problem
 from app.recognition.models import BadgeClaim, Decision, Dossier, Evidence, Exemption
-from app.recognition.payloads.decisions import NewDecision
+from app.recognition.payloads.decisions import BatchDecision, NewDecision
+from app.recognition.queries import appeals as queries_appeals
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
+from app.recognition.queries import procedures as queries_procedures
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
-from app.recognition.rules.credentials import Ended
+from app.recognition.rules.decisions import (
+    Choice,
+    Condition,
+    ConditionState,
+    decision_faults,
+    outcome_of,
+    repeated,
+    row_faults,
+)
 from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
 from app.recognition.rules.states import Act, after
-from app.recognition.service.credentials import end_credential
 from app.recognition.service.dossiers import get_dossier, record
-from app.recognition.service.letters import keep_letters
-from app.settings import Settings
 from app.verification.service import verify_credential
 from app.versions import digest_of
 from credentials import Outcome
@@ -54,7 +62,7 @@ def assess(session: Session, dossier: Dossier, *, public_url: str, now: datetime
     """What evidence and advice cover of each unit that was asked. Badges are verified anew."""
     versions = curriculum.list_newest_modules(session, dossier.modules)
     wanted = {uuid.UUID(each) for version in versions for each in version.content["outcomes"]}
-    advice = queries_decisions.list_advice(session, dossier.id)
+    advice = queries_procedures.list_current_advice(session, [dossier.id])
     wanted |= {uuid.UUID(each) for evidence in dossier.evidence for each in evidence.outcomes}
     wanted |= {uuid.UUID(verdict["outcome"]) for each in advice for verdict in each.verdicts}
     identity = {found.id: found.outcome_id for found in outcomes.list_outcome_versions(session, wanted)}
@@ -119,31 +127,99 @@ def decide(
 
     Raises NotFound, Forbidden, AdvisedBefore, DossierState, NotDecidable with every fault.
     """
-    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    made = take_decision(session, actor, dossier_id, new, public_url=public_url, now=now)
+    record(session, actor, "dossier.decided", made.dossier, {"decision": digest_of(made.content)}, now)
+    return made
+
+
+def decide_batch(
+    session: Session, actor: Actor, new: Sequence[BatchDecision], *, public_url: str, now: datetime
+) -> Sequence[Decision]:
+    """Takes decisions on several dossiers of one institution: all of them, or none.
+
+    Raises NotDecidable with the faults of every row; also what would refuse one decision is a fault of its row.
+    """
+    made, faults = dict[int, Decision](), list[Fault]()
+    again = repeated([each.dossier for each in new])
+    # In the order of the dossiers, so that two batches never wait for each other.
+    for row in sorted(set(range(len(new))) - set(again), key=lambda row: new[row].dossier):
+        try:
+            made[row] = take_decision(session, actor, new[row].dossier, new[row], public_url=public_url, now=now)
+        except Problem as problem:
+            faults += row_faults(row, problem)
+    faults += [
+        Fault("dossier-twice", "This dossier stands in it more than once.", f"/decisions/{row}") for row in again
+    ]
+    if len({each.dossier.institution_id for each in made.values()}) > 1:
+        faults.append(Fault("more-institutions", "One request is about one institution.", "/decisions"))
+    if faults:
+        raise rules.NotDecidable(faults=sorted(faults, key=lambda fault: fault.pointer))
+    taken = [made[row] for row in range(len(new))]
+    facts = {str(each.dossier_id): digest_of(each.content) for each in taken}
+    chain, subject = taken[0].dossier.institution_id, ("decision-batch", uuid.uuid4())
+    ledger.record(session, chain=chain, actor=actor, action="dossiers.decided", subject=subject, facts=facts, now=now)
+    return taken
+
+
+def take_decision(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewDecision, *, public_url: str, now: datetime
+) -> Decision:
+    """A decision, kept with its exemptions; whoever calls this records the event. Raises as `decide` does."""
+    dossier, today = get_dossier(session, actor, dossier_id, lock=True), local_date(now)
     scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
-    actor.require(Role.BOARD, on=local_date(now), **scope)
-    if queries_decisions.find_advice(session, dossier.id, actor.person_id):
-        raise rules.AdvisedBefore()
-    if dossier.person_id == actor.person_id:
-        raise Forbidden("Nobody decides on a dossier of their own.")
-    is_indication = not curriculum.is_enrolled(session, dossier.person_id, dossier.institution_id)
+    actor.require(Role.BOARD, on=today, **scope)
+    _check_impartial(session, actor, dossier)
+    reopened = queries_appeals.find_reopened(session, dossier.id)
+    is_indication = not reopened and not curriculum.is_enrolled(session, dossier.person_id, dossier.institution_id)
     state = after(Act.INDICATE if is_indication else Act.DECIDE, dossier.state)
     _claim_badges(session, dossier, public_url, now)
-    assessment = assess(session, dossier, public_url=public_url, now=now)
-    refused = {each.module: each.reason for each in new.refused}
-    faults = list(rules.decision_faults(assessment.proposals, new.granted, refused, new.motivation))
-    if faults:
+    assessment = _to_decide(assess(session, dossier, public_url=public_url, now=now), reopened)
+    choice = _choice(new)
+    if faults := list(decision_faults(assessment.proposals, choice, today)):
         raise rules.NotDecidable(faults=faults)
-    content = _content(session, dossier, assessment, new, refused)
+    content = _content(session, dossier, assessment, choice)
     made = Decision(
         dossier=dossier, decided_by=actor.person_id, decided_at=now, is_indication=is_indication, content=content
     )
+    if reopened:
+        made.replaces_id, content["follows"] = reopened.id, reopened.reopened
     session.add(made)
     session.flush()
-    _exempt(session, dossier, made, assessment, new)
+    _exempt(session, made, assessment, choice)
     dossier.state = state
-    record(session, actor, "dossier.decided", dossier, {"decision": digest_of(content)}, now)
+    if is_indication:
+        dossier.decide_by = None
     return made
+
+
+def _check_impartial(session: Session, actor: Actor, dossier: Dossier) -> None:
+    """Who advises, or is to advise, does not decide; nor does the person. Raises AdvisedBefore, Forbidden."""
+    advisers = set(queries_decisions.list_advisers(session, dossier.id))
+    rows = queries_procedures.list_assessors(session, [dossier.id])
+    if actor.person_id in advisers | {each.assessor_id for each in rows if not each.removed_at}:
+        raise rules.AdvisedBefore()
+    if dossier.person_id == actor.person_id:
+        raise Forbidden("Nobody decides on a dossier of their own.")
+
+
+def _choice(new: NewDecision) -> Choice:
+    return Choice(
+        new.granted,
+        [
+            (each.module, Condition(each.condition.model_dump(exclude_none=True), each.due_on))
+            for each in new.conditional
+        ],
+        [(each.module, each.reason) for each in new.refused],
+        new.motivation,
+    )
+
+
+def _to_decide(assessment: Assessment, reopened: Decision | None) -> Assessment:
+    """What the board decides on: all that was asked or, of what was annulled or taken back in part, that part."""
+    if reopened is None or reopened.reopened is None:
+        return assessment
+    wanted = set(reopened.reopened["modules"])
+    return Assessment(assessment.pieces, tuple(p for p in assessment.proposals if str(p.unit.module) in wanted))
 
 
 def _claim_badges(session: Session, dossier: Dossier, public_url: str, now: datetime) -> None:
@@ -155,42 +231,44 @@ def _claim_badges(session: Session, dossier: Dossier, public_url: str, now: date
             session.execute(insert(BadgeClaim).values(claim).on_conflict_do_nothing())
 
 
-def _exempt(session: Session, dossier: Dossier, decision: Decision, assessment: Assessment, new: NewDecision) -> None:
+def _exempt(session: Session, decision: Decision, assessment: Assessment, choice: Choice) -> None:
     for proposal in assessment.proposals:
-        if proposal.unit.module in new.granted:
+        unit, condition = proposal.unit, choice.conditions.get(proposal.unit.module)
+        if condition or unit.module in choice.granted:
             session.add(
                 Exemption(
                     decision_id=decision.id,
-                    person_id=dossier.person_id,
-                    module_version_id=proposal.unit.version,
-                    ec=proposal.unit.ec,
+                    person_id=decision.dossier.person_id,
+                    module_version_id=unit.version,
+                    ec=unit.ec,
                     is_withdrawn=False,
+                    condition=dict(condition.text) if condition else None,
+                    condition_due=condition.due_on if condition else None,
+                    condition_state=ConditionState.OPEN.value if condition else None,
                 )
             )
     session.flush()
 
 
-def _content(
-    session: Session,
-    dossier: Dossier,
-    assessment: Assessment,
-    new: NewDecision,
-    refused: Mapping[uuid.UUID, str],
-) -> dict[str, Any]:
-    granted, denied = [], []
+def _content(session: Session, dossier: Dossier, assessment: Assessment, choice: Choice) -> dict[str, Any]:
+    granted, conditional, denied = [], [], []
     for proposal in assessment.proposals:
-        line = _line(proposal)
-        if proposal.unit.module in refused:
-            denied.append({**line, "reason": refused[proposal.unit.module]})
+        line, module = _line(proposal), proposal.unit.module
+        if module in choice.reasons:
+            denied.append({**line, "reason": choice.reasons[module]})
+        elif condition := choice.conditions.get(module):
+            said = {"condition": dict(condition.text), "dueOn": condition.due_on.isoformat()}
+            conditional.append({**line, "evidence": _evidence_ids(proposal), **said})
         else:
             granted.append({**line, "evidence": _evidence_ids(proposal)})
     regime = dossier.programme.regime
     basis = law.BASIS_OF[regime]
     return {
-        "outcome": rules.outcome_of(len(granted), len(denied)),
+        "outcome": outcome_of(len(granted), len(conditional), len(denied)),
         "granted": granted,
+        "conditional": conditional,
         "refused": denied,
-        "motivation": new.motivation,
+        "motivation": choice.motivation,
         "legalBasis": {"regime": regime, "articles": list(basis.articles), "remedy": dict(basis.remedy)},
         "basis": _basis(session, dossier, assessment),
     }
@@ -228,7 +306,7 @@ def _basis(session: Session, dossier: Dossier, assessment: Assessment) -> dict[s
         ],
         "advice": [
             {"assessor": str(each.assessor_id), "digest": digest_of(each.verdicts)}
-            for each in queries_decisions.list_advice(session, dossier.id)
+            for each in queries_procedures.list_current_advice(session, [dossier.id])
         ],
     }
 
@@ -238,65 +316,11 @@ def _digest(evidence: Evidence) -> str:
     return digest_of([evidence.kind, evidence.title, evidence.facts, evidence.outcomes, credential])
 
 
-def get_decision(session: Session, actor: Actor, decision_id: uuid.UUID) -> Decision:
-    """The decision: for those who deal with the dossier at once, for the person once announced. Raises NotFound."""
-    decision = queries_decisions.get_decision(session, decision_id)
-    get_dossier(session, actor, decision.dossier_id)
-    if decision.dossier.person_id == actor.person_id and decision.announced_at is None:
-        raise NotFound()
-    return decision
-
-
-def announce(session: Session, actor: Actor, decision_id: uuid.UUID, *, now: datetime) -> Decision:
-    """Announces a decision to the person; from now on it counts, and the term to appeal runs.
-
-    Raises NotFound, Forbidden, AlreadyAnnounced.
-    """
-    decision = queries_decisions.get_decision(session, decision_id, lock=True)
-    dossier = get_dossier(session, actor, decision.dossier_id, lock=True)
-    today = local_date(now)
-    scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
-    actor.require(Role.REGISTRAR, Role.BOARD, on=today, **scope)
-    if decision.announced_at:
-        raise rules.AlreadyAnnounced()
-    decision.announced_at = now
-    if law.BASIS_OF[dossier.programme.regime].has_appeal and not decision.is_indication:
-        decision.appeal_until = law.appeal_until(today)
-    if not decision.is_indication:
-        dossier.state = after(Act.ANNOUNCE, dossier.state)
-    keep_letters(session, decision, now=now)
-    record(session, actor, "decision.announced", dossier, {"decision": str(decision.id)}, now)
-    return decision
-
-
-def review(
-    session: Session,
-    actor: Actor,
-    exemption_id: uuid.UUID,
-    *,
-    is_withdrawn: bool,
-    reason: str,
-    settings: Settings,
-    now: datetime,
-) -> Exemption:
-    """The board withdraws an exemption, or lets it stand, by a reasoned decision; a credential that tells it ends.
-
-    Raises AlreadyReviewed, Forbidden, NoSigningKey.
-    """
-    exemption = queries_decisions.get_exemption(session, exemption_id)
-    dossier = get_dossier(session, actor, exemption.decision.dossier_id)
-    scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
-    actor.require(Role.BOARD, on=local_date(now), **scope)
-    if exemption.is_withdrawn:
-        raise rules.AlreadyReviewed()
-    exemption.reviewed_at, exemption.reviewed_by = now, actor.person_id
-    exemption.is_withdrawn, exemption.review_reason = is_withdrawn, reason
-    facts = {"exemption": str(exemption.id)}
-    if is_withdrawn:
-        facts |= end_credential(session, actor, exemption.decision, Ended.WITHDRAWN, settings=settings, now=now)
-    action = "exemption.withdrawn" if is_withdrawn else "exemption.upheld"
-    record(session, actor, action, dossier, facts, now)
-    return exemption
+def list_decisions(session: Session, actor: Actor, dossier_id: uuid.UUID) -> Sequence[Decision]:
+    """Every decision on a dossier; for the person those that were announced. Raises NotFound."""
+    dossier = get_dossier(session, actor, dossier_id)
+    found = queries_appeals.list_decisions_of(session, dossier.id)
+    return [each for each in found if each.announced_at or dossier.person_id != actor.person_id]
 
 
 def list_tasks(session: Session, actor: Actor, *, public_url: str, now: datetime) -> Sequence[Task]:
@@ -304,7 +328,8 @@ def list_tasks(session: Session, actor: Actor, *, public_url: str, now: datetime
     tasks = []
     codes: dict[uuid.UUID, str | None] = {}
     for exemption in queries_decisions.list_unreviewed(session, actor.programme_ids(Role.BOARD)):
-        granted = exemption.decision.content["granted"]
+        content = exemption.decision.content
+        granted = [*content["granted"], *content.get("conditional", ())]
         wanted = str(exemption.module_version_id)
         used = {each for line in granted if line["moduleVersion"] == wanted for each in line["evidence"]}
         for badge in exemption.decision.dossier.evidence:

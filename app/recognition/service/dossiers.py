@@ -1,4 +1,4 @@
-"""Dossiers: opening, handing over, completion, withdrawal."""
+"""Dossiers: opening, handing over, completion."""
 
 import uuid
 from datetime import datetime
@@ -10,12 +10,17 @@ from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
 from app.ledger import service as ledger
 from app.problems import Fault, Forbidden, InvalidInput, NotFound
-from app.recognition.models import Dossier
-from app.recognition.payloads.dossiers import NewDossier
+from app.recognition.models import Dossier, DossierStop
+from app.recognition.payloads.dossiers import AskCompletion, NewDossier
+from app.recognition.queries import appeals as queries_appeals
 from app.recognition.queries import dossiers as queries_dossiers
+from app.recognition.queries import procedures as queries_procedures
+from app.recognition.rules.law import next_working_day
 from app.recognition.rules.states import Act, State, after
+from app.recognition.rules.terms import complete_by, completion_faults
+from app.recognition.service.procedures import procedure_of, renew_term
 
-READERS = (Role.REGISTRAR, Role.ASSESSOR, Role.APPEALS_BOARD, Role.BOARD)
+READERS = (Role.REGISTRAR, Role.ASSESSOR, Role.BOARD)
 
 
 def open_dossier(session: Session, actor: Actor, new: NewDossier, *, now: datetime) -> Dossier:
@@ -55,7 +60,10 @@ def open_dossier(session: Session, actor: Actor, new: NewDossier, *, now: dateti
 
 
 def get_dossier(session: Session, actor: Actor, dossier_id: uuid.UUID, *, lock: bool = False) -> Dossier:
-    """The dossier, for the person and those who deal with it. Raises NotFound for everyone else."""
+    """The dossier, for the person and those who deal with it; for the appeals board once there is an appeal.
+
+    Raises NotFound for everyone else.
+    """
     dossier = queries_dossiers.get_dossier(session, dossier_id, lock=lock)
     handles = any(
         held.role in READERS
@@ -63,9 +71,12 @@ def get_dossier(session: Session, actor: Actor, dossier_id: uuid.UUID, *, lock: 
         and held.programme_id in (None, dossier.programme_id)
         for held in actor.appointments
     )
-    if dossier.person_id != actor.person_id and not handles:
-        raise NotFound()
-    return dossier
+    if dossier.person_id == actor.person_id or handles:
+        return dossier
+    rules = dossier.institution_id in actor.institution_ids(Role.APPEALS_BOARD)
+    if rules and queries_appeals.has_appeal(session, dossier.id):
+        return dossier
+    raise NotFound()
 
 
 def get_editable(session: Session, actor: Actor, dossier_id: uuid.UUID, now: datetime, act: Act) -> Dossier:
@@ -77,33 +88,59 @@ def get_editable(session: Session, actor: Actor, dossier_id: uuid.UUID, now: dat
     return dossier
 
 
+def get_handled(session: Session, actor: Actor, dossier_id: uuid.UUID, *roles: Role, now: datetime) -> Dossier:
+    """A dossier that somebody deals with in one of these roles, locked; never one of their own.
+
+    Raises NotFound, Forbidden.
+    """
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    scope = {"institution_id": dossier.institution_id, "programme_id": dossier.programme_id}
+    actor.require(*roles, on=local_date(now), **scope)
+    if dossier.person_id == actor.person_id:
+        raise Forbidden("Nobody deals with a dossier of their own.")
+    return dossier
+
+
 def submit(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
-    """Hands the dossier over for assessment. Raises InvalidInput without evidence, DossierState."""
+    """Hands the dossier over for assessment: at first the term to decide begins, later the clock goes on.
+
+    Whoever was assigned before it was incomplete goes on too. Raises InvalidInput without evidence, DossierState.
+    """
     dossier = get_editable(session, actor, dossier_id, now, Act.EDIT)
     if not dossier.evidence:
         raise InvalidInput(faults=[Fault("evidence-missing", "There is no evidence in it yet.", "/evidence")])
     dossier.state = after(Act.SUBMIT, dossier.state)
-    dossier.submitted_at, dossier.completion_asked = now, None
+    if dossier.submitted_at:
+        dossier.completed_at = now
+        for stop in queries_procedures.list_stops(session, dossier.id):
+            stop.completed_at = stop.completed_at or now
+    dossier.submitted_at = dossier.submitted_at or now
+    dossier.completion_asked = dossier.complete_by = None
+    if any(not each.removed_at for each in queries_procedures.list_assessors(session, [dossier.id])):
+        dossier.state = after(Act.ASSIGN, dossier.state)
+    renew_term(session, dossier, local_date(now))
     record(session, actor, "dossier.submitted", dossier, {}, now)
     return dossier
 
 
-def ask_completion(session: Session, actor: Actor, dossier_id: uuid.UUID, reason: str, *, now: datetime) -> Dossier:
-    """A registrar asks for what is missing; the clock stops. Raises Forbidden, DossierState."""
-    dossier = get_dossier(session, actor, dossier_id, lock=True)
-    actor.require(Role.REGISTRAR, institution_id=dossier.institution_id, on=local_date(now))
-    dossier.state, dossier.completion_asked = after(Act.ASK_COMPLETION, dossier.state), reason
-    record(session, actor, "dossier.completion-asked", dossier, {}, now)
-    return dossier
+def ask_completion(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, asked: AskCompletion, *, now: datetime
+) -> Dossier:
+    """A registrar asks for what is missing, by a day; until then the clock stops (Awb 4:5 and 4:15).
 
-
-def withdraw(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
-    """The person takes the request back. Raises Forbidden for anyone else, DossierState."""
-    dossier = get_dossier(session, actor, dossier_id, lock=True)
-    if dossier.person_id != actor.person_id:
-        raise Forbidden("Only the person takes their own request back.")
-    dossier.state = after(Act.WITHDRAW, dossier.state)
-    record(session, actor, "dossier.withdrawn", dossier, {}, now)
+    Raises Forbidden, DossierState, InvalidInput for a day that is not to come, or too far.
+    """
+    dossier, today = get_handled(session, actor, dossier_id, Role.REGISTRAR, now=now), local_date(now)
+    state = after(Act.ASK_COMPLETION, dossier.state)
+    if asked.complete_by and (faults := list(completion_faults(asked.complete_by, today))):
+        raise InvalidInput(faults=faults)
+    days = procedure_of(session, dossier, today).completion_days
+    until = next_working_day(asked.complete_by) if asked.complete_by else complete_by(today, days)
+    stop = {"dossier_id": dossier.id, "asked_by": actor.person_id, "asked_at": now}
+    session.add(DossierStop(**stop, reason=asked.reason, complete_by=until))
+    dossier.state, dossier.completion_asked, dossier.complete_by = state, asked.reason, until
+    renew_term(session, dossier, today)
+    record(session, actor, "dossier.completion-asked", dossier, {"complete-by": str(until)}, now)
     return dossier
 
 

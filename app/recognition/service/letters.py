@@ -61,6 +61,6 @@ def _facts(session: Session, decision: Decision) -> LetterFacts:
         submitted_on=local_date(dossier.submitted_at or dossier.opened_at),
         announced_on=local_date(decision.announced_at) if decision.announced_at else None,
         appeal_until=decision.appeal_until,
-        evidence=[titles[each["id"]] for each in basis["evidence"] if each["id"] in titles],
-        assessors=len(basis["advice"]),
+        evidence=[titles[each["id"]] for each in basis.get("evidence", ()) if each["id"] in titles],
+        assessors=len(basis.get("advice", ())),
     )
