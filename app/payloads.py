@@ -147,9 +147,14 @@ def decode_cursor(cursor: str, name: str = "cursor") -> tuple[str, ...]:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
         key = None
-    if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
+    if not isinstance(key, list) or not all(isinstance(part, str) and _is_text(part) for part in key):
         raise unknown_cursor(name)
     return tuple(key)
+
+
+def _is_text(part: str) -> bool:
+    """Whether a database takes it: PostgreSQL has no NUL in a text, and UTF-8 no half of a surrogate pair."""
+    return "\0" not in part and not any("\ud800" <= character <= "\udfff" for character in part)
 
 
 def unknown_cursor(name: str = "cursor") -> InvalidInput:

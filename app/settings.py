@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     token_lifetime_seconds: int = Field(default=900, ge=60, le=3600)
     max_body_bytes: int = 1 << 20
     max_upload_bytes: int = 10 << 20
+    max_dossier_bytes: int = 100 << 20
+    """What the files of one prior learning dossier may be together."""
+    max_plan_seconds: float = Field(default=20, gt=0, le=60)
+    """The longest that one plan is searched, whatever is asked for."""
 
     @field_validator("public_url")
     @classmethod

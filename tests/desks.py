@@ -1,7 +1,7 @@
 """Institutions at work over HTTP, as tests meet them: outcomes, modules, results, awards."""
 
 import uuid
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from starlette.testclient import TestClient
 
@@ -80,13 +80,15 @@ PROGRAMME = {
 class Desk:
     """An institution with a programme, a coordinator and published outcomes."""
 
+    facts: ClassVar[dict[str, Any]] = PROGRAMME
+
     def __init__(
         self, client: TestClient, world: World, slug: str = "voorbeeld-noord", kind: str = "hogeschool"
     ) -> None:
         self.client, self.world = client, world
         self.institution: Institution = world.institution(slug, kind)
         self.admin = world.headers(world.administrator())
-        made = client.post("/v1/programmes", json={**PROGRAMME, "institution": slug}, headers=self.admin)
+        made = client.post("/v1/programmes", json={**self.facts, "institution": slug}, headers=self.admin)
         assert made.status_code == 201, made.text
         self.programme = made.json()["id"]
         self.coordinator = world.headers(
@@ -224,7 +226,12 @@ class Campus(Desk):
 
 
 class Board(Campus):
-    """A campus where also exemption is asked: a diploma of three units, and a registrar, an assessor and a board."""
+    """A campus where also exemption is asked: a diploma of three units, and a registrar, an assessor and a board.
+
+    The programme is a post-hbo one, which may be as small as that.
+    """
+
+    facts: ClassVar[dict[str, Any]] = {**PROGRAMME, "kind": "post-hbo"}
 
     def __init__(
         self,
@@ -238,7 +245,7 @@ class Board(Campus):
     ) -> None:
         super().__init__(client, world, slug)
         if regime != "whw":
-            made = {**PROGRAMME, "institution": slug, "code": "POST", "regime": regime, "kind": "post-hbo"}
+            made = {**PROGRAMME, "institution": slug, "code": "POST", "regime": regime, "kind": "post-hbo", "ec": 15}
             self.programme = client.post("/v1/programmes", json=made, headers=self.admin).json()["id"]
             programme_id = uuid.UUID(self.programme)
             self.coordinator = self.appoint(Role.COORDINATOR, "Co", programme_id=programme_id)

@@ -6,6 +6,8 @@ from alembic import command
 from sqlalchemy import inspect, text
 
 from app.db import new_engine
+from app.recognition.payloads.agreements import AgreementContent
+from app.versions import digest_of
 from tests.conftest import Databases, migrate
 
 
@@ -66,4 +68,56 @@ def test_versions_from_before_reviews_keep_their_steps_and_authors(databases: Da
             (versions[1], [person]),
             (versions[1], [person]),
         ]
+    engine.dispose()
+
+
+BASE = """
+insert into institutions (id, slug, kind, name, country, url, email, created_at)
+values (:institution, 'noord', 'hogeschool', '{"nl": "N"}', 'NL', 'https://n.example', 'a@n.example', now());
+insert into people (id, name, is_system, created_at) values (:person, 'P', false, now());
+insert into programmes (id, institution_id, code, kind, regime, title, nlqf_level, ec, isced_f)
+values (:programme, :institution, 'SW', 'bachelor', 'whw', '{"nl": "SW"}', 6, 240, '0923');
+insert into offerings (id, kind, code, institution_id, programme_id) values (:old, 'module', 'A', :institution, :programme);
+insert into offerings (id, kind, code, institution_id, programme_id) values (:new, 'module', 'B', :institution, :programme);
+insert into agreements (id, institution_id, code, title, reason, source_module_id, target_module_id, valid_from,
+    valid_until, made_by, made_at)
+values (:agreement, :institution, 'EQ', '{"nl": "Telt"}', '{"nl": "Gelijk"}', :old, :new, '2018-01-01', '2030-08-31',
+    :person, '2026-01-02T03:04:05Z');
+insert into adoptions (id, agreement_id, programme_id, rules_year, article, adopted_by, adopted_at)
+values (:adoption, :agreement, :programme, 2026, 'OER 4.3', :person, now())
+"""
+
+
+def test_agreements_from_before_versions_keep_what_they_say_and_where_they_hold(databases: Databases) -> None:
+    url = databases.create("agreements")
+    names = ("institution", "person", "programme", "old", "new", "agreement", "adoption")
+    ids = {name: uuid.uuid4() for name in names}
+    migrate(url, lambda config: command.upgrade(config, "0014"))
+    engine = new_engine(url)
+    with engine.begin() as connection:
+        for statement in BASE.split(";\n"):
+            connection.execute(text(statement), {k: v for k, v in ids.items() if f":{k}" in statement})
+        before = connection.execute(text("select * from agreements")).one()
+    migrate(url, lambda config: command.upgrade(config, "0018"))
+    with engine.begin() as connection:
+        version = connection.execute(text("select * from agreement_versions")).one()
+        assert (version.agreement_id, version.number, version.status) == (ids["agreement"], 1, "published")
+        assert version.content["source"]["modules"] == [str(ids["old"])]
+        assert version.content["target"]["modules"] == [str(ids["new"])]
+        assert (version.content["validFrom"], version.content["validUntil"]) == ("2018-01-01", "2030-08-31")
+        assert set(version.names) == {str(ids["old"]), str(ids["new"])}
+        assert version.digest == digest_of(version.content)
+        stored = AgreementContent.model_validate(version.content).model_dump(mode="json", exclude_none=True)
+        assert stored == version.content
+        adopted = connection.execute(text("select * from adoptions")).one()
+        assert (adopted.id, adopted.version_id, adopted.article) == (ids["adoption"], version.id, "OER 4.3")
+        model = (uuid.uuid4(), "insert into agreements (id, code) values (:id, 'MODEL')")
+        connection.execute(text(model[1]), {"id": model[0]})
+    migrate(url, lambda config: command.downgrade(config, "0014"))
+    with engine.begin() as connection:
+        after = connection.execute(text("select * from agreements")).one()
+        assert after._mapping == before._mapping
+        assert connection.execute(text("select agreement_id, rules_year, article from adoptions")).one() == (
+            ids["agreement"], 2026, "OER 4.3",
+        )  # fmt: skip
     engine.dispose()

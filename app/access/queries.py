@@ -52,6 +52,11 @@ def list_institutions_by_id(session: Session, ids: Iterable[uuid.UUID]) -> Seque
     return session.scalars(select(Institution).where(Institution.id.in_(list(ids)))).all()
 
 
+def list_institutions_by_slug(session: Session, slugs: Iterable[str]) -> Sequence[Institution]:
+    """The institutions with these slugs; unknown ones are passed over."""
+    return session.scalars(select(Institution).where(Institution.slug.in_(list(slugs)))).all()
+
+
 def find_person(session: Session, person_id: uuid.UUID) -> Person | None:
     """The person, if any."""
     return session.get(Person, person_id)

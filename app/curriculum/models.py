@@ -51,8 +51,9 @@ class Offering(Base):
 class OfferingVersion(VersionColumns, Base):
     """One version of a module, route or diploma: a draft, or published for good.
 
-    `names` are the ids of all that it names: outcomes as a module assesses them, modules of routes, trees and
-    prerequisites, outcomes of trees. It is there to be searched, hence kept by the database and not loaded.
+    `names` are the ids of all that it names: outcomes as a module assesses them, modules of routes, of trees (their
+    equivalents too) and of prerequisites, outcomes of trees and the versions of them. It is there to be searched,
+    hence kept by the database and not loaded.
     """
 
     __tablename__ = "offering_versions"
@@ -69,7 +70,9 @@ class OfferingVersion(VersionColumns, Base):
             "coalesce(content->'outcomes', '[]') || coalesce(content->'prerequisites', '[]') || "
             "coalesce(content->'modules', '[]') || "
             "jsonb_path_query_array(content, '$.phases[*].requirement.**.module') || "
-            "jsonb_path_query_array(content, '$.phases[*].requirement.**.outcome')",
+            "jsonb_path_query_array(content, '$.phases[*].requirement.**.equivalents[*]') || "
+            "jsonb_path_query_array(content, '$.phases[*].requirement.**.outcome') || "
+            "jsonb_path_query_array(content, '$.phases[*].requirement.**.version')",
             persisted=True,
         ),
         deferred=True,

@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 
 from app import postgres
 from app.db import new_engine
+from app.example.agreements import LoaderOfAll
 from app.example.loader import Loader, read
 from app.example.stories import CHAPTERS
 from app.example.teller import StoryFailed, Teller, write
@@ -41,7 +42,9 @@ def main() -> int:
         }
         started = time.monotonic()
         with _server(environment, asked.port) as server:
-            loader = Loader(new_engine(url), Settings.model_validate({k.lower(): v for k, v in environment.items()}))
+            loader = LoaderOfAll(
+                new_engine(url), Settings.model_validate({k.lower(): v for k, v in environment.items()})
+            )
             loader.load()
             print(f"The example data are there ({time.monotonic() - started:.0f} s).")
             try:

@@ -1,7 +1,7 @@
 """Loads the example data through the services. What is there already is left as it is, so twice does no harm."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,8 @@ from app.access.payloads import NewAppointment, NewClient, NewIdentity, NewInsti
 from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
 from app.curriculum import service as curriculum_service
-from app.curriculum.payloads import NewDiploma, NewModule, NewProgramme, NewRoute
+from app.curriculum.payloads import NewModule, NewProgramme, NewRoute
+from app.curriculum.service import texts
 from app.db import committed_session
 from app.example.authority import new_authority
 from app.issuing import queries as issuing
@@ -38,11 +39,7 @@ DATA = Path(__file__).parent / "data"
 HOME = "voorbeeldhogeschool-noord"
 REVIEWERS = {HOME: "reviewer-noord", "voorbeeldhogeschool-oost": "board-oost", None: "reviewer-sector"}
 """Who reads the sets of an institution, or of the sector, before they are published."""
-NEW: dict[str, type[NewModule | NewRoute | NewDiploma]] = {
-    "module": NewModule,
-    "route": NewRoute,
-    "diploma": NewDiploma,
-}
+NEW: dict[str, type[NewModule | NewRoute]] = {"module": NewModule, "route": NewRoute}
 
 
 def read(name: str) -> Any:
@@ -93,7 +90,7 @@ class Loader:
         for entry in read("routes.yaml"):
             self._offering("route", entry, self._route)
         for entry in read("diplomas.yaml"):
-            self._offering("diploma", entry, self._diploma)
+            self._diploma(entry)
         for entry in people:
             self._roles(entry, of_modules=True)
 
@@ -270,7 +267,7 @@ class Loader:
                 associations.agree(session, other, association.id, now=now)
 
     def _offering(self, kind: str, entry: dict[str, Any], content: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        """A module, route or diploma, published."""
+        """A module or route, published."""
         slug, programme_id = self.programmes[entry["programme"]]
         with self._transaction() as (session, now):
             institution = access.get_institution_by_slug(session, slug)
@@ -282,12 +279,29 @@ class Loader:
                 actor = self._coordinator(session, entry["programme"], now)
                 found = curriculum_service.create_offering(session, actor, kind, new, now=now).offering
             offering_id = found.id
+        self._publish(kind, offering_id, entry)
+        if kind == "module":
+            self.modules[entry["code"]] = offering_id
+
+    def _publish(self, kind: str, offering_id: uuid.UUID, entry: dict[str, Any]) -> None:
         with self._transaction() as (session, now):
             if curriculum.find_version(session, offering_id) is None:
                 actor = self._coordinator(session, entry["programme"], now)
                 curriculum_service.publish_offering(session, actor, kind, offering_id, now=now)
-        if kind == "module":
-            self.modules[entry["code"]] = offering_id
+
+    def _diploma(self, entry: dict[str, Any]) -> None:
+        """A diploma from its text, published."""
+        slug, programme_id = self.programmes[entry["programme"]]
+        text = (DATA / "diplomas" / f"{entry['code']}.yaml").read_bytes()
+        with self._transaction() as (session, now):
+            institution = access.get_institution_by_slug(session, slug)
+            found = curriculum.find_offering(session, institution.id, "diploma", entry["code"])
+            if found is None:
+                actor = self._coordinator(session, entry["programme"], now)
+                made = texts.create_from_text(session, actor, programme_id, entry["code"], text, now=now)
+                found = made.offering
+            offering_id = found.id
+        self._publish("diploma", offering_id, entry)
 
     def _module(self, entry: dict[str, Any]) -> dict[str, Any]:
         quality = entry["quality"]
@@ -317,46 +331,6 @@ class Loader:
             "modules": [self.modules[code] for code in entry["modules"]],
             **sector,
         }
-
-    def _diploma(self, entry: dict[str, Any]) -> dict[str, Any]:
-        phases = [
-            {
-                "key": phase["key"],
-                "title": titled(phase),
-                "ec": phase["ec"],
-                "certificate": phase.get("certificate", False),
-                "requirement": {
-                    "type": "all_of",
-                    "key": f"{phase['key']}-alles",
-                    "children": list(self._nodes(phase)),
-                },
-            }
-            for phase in entry["phases"]
-        ]
-        return {
-            "title": titled(entry),
-            "cohortYear": 2026,
-            "ec": sum(phase["ec"] for phase in phases),
-            "awards": entry.get("awards", "diploma"),
-            "phases": phases,
-        }
-
-    def _node(self, code: str) -> dict[str, Any]:
-        return {"type": "module", "key": code, "module": str(self.modules[code])}
-
-    def _nodes(self, phase: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for code in phase["modules"]:
-            yield self._node(code)
-        if "choose" in phase:
-            choice = phase["choose"]
-            children = [
-                {"type": "module", "key": code, "module": str(self.modules[code])} for code in choice["modules"]
-            ]
-            key = f"{phase['key']}-keuze"
-            yield {"type": "choose", "key": key, "count": choice["count"], "children": children}
-        if "free" in phase:
-            free = phase["free"]
-            yield {"type": "credits", "key": f"{phase['key']}-vrij", "minEc": free["ec"], "level": free["level"]}
 
 
 def _without(entry: dict[str, Any], *names: str) -> dict[str, Any]:

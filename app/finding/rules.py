@@ -13,6 +13,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     Subject.ROUTE: ("route", "route"),
     Subject.DIPLOMA: ("diploma", "diploma"),
     Subject.PROGRAMME: ("opleiding", "programme"),
+    Subject.AGREEMENT: ("afspraak", "agreement"),
 }
 ACTS: dict[str, tuple[str, str]] = {
     "created": ("toegevoegd", "added"),
@@ -48,7 +49,7 @@ def page_of_change(public_url: str, kind: str, subject_id: uuid.UUID) -> str | N
     """The page about what changed, if there is one."""
     if kind == Subject.OUTCOME_SET:
         return f"{public_url}/search?set={subject_id}"
-    return None if kind == Subject.DIPLOMA else f"{public_url}/{kind}s/{subject_id}"
+    return None if kind in (Subject.DIPLOMA, Subject.AGREEMENT) else f"{public_url}/{kind}s/{subject_id}"
 
 
 def title_of_change(kind: str, act: str, title: Mapping[str, str], number: int | None, language: str) -> str:

@@ -7,6 +7,27 @@ from typing import Any
 Schema = dict[str, Any]
 
 BODIES: dict[str, Any] = {
+    "NewAgreement": {
+        "institution": "voorbeeldhogeschool-noord",
+        "code": "AD-BA",
+        "content": {
+            "title": {"nl": "Ad naar bachelor", "en": "Associate degree to bachelor"},
+            "reason": {"nl": "De Ad dekt de eerste twee jaar.", "en": "The Ad covers the first two years."},
+            "relation": "related",
+            "source": {
+                "qualifications": [
+                    {"title": {"nl": "Ad in het domein"}, "kind": "ad", "level": 5, "codes": [], "iscedF": "0923"}
+                ]
+            },
+            "target": {"block": {"parts": [{"phase": "propedeuse", "ec": 60}, {"phase": "hoofdfase", "ec": 60}]}},
+            "conditions": {"withinYears": 10},
+            "parties": [{"institution": "voorbeeldhogeschool-noord"}],
+            "validFrom": "2026-09-01",
+        },
+    },
+    "AgreedSource": {"modules": ["0f2b7f0e-53a5-5f0a-9a43-3d6f7c1f9b01"], "needed": 1},
+    "AgreedTarget": {"modules": ["0f2b7f0e-53a5-5f0a-9a43-3d6f7c1f9b02"]},
+    "AgreedConditions": {"minGrade": 7},
     "NewDecision": {
         "granted": ["0f2b7f0e-53a5-5f0a-9a43-3d6f7c1f9b01"],
         "refused": [
@@ -160,7 +181,6 @@ OWN: dict[str, Any] = {
         "nl": "Werken met ervaringskennis",
         "en": "Working with experiential knowledge",
     },
-    "NewAgreement.code": "NOORD-ZUID-1",
     "NewClient.name": "roostersysteem",
     "NewDiploma.code": "D-AD-ED",
     "NewModule.code": "ED-ERVKENNIS",
@@ -173,6 +193,13 @@ OWN: dict[str, Any] = {
     "OutcomeContent.kind": "skill",
     "OutcomeContent.livedExperience": "expertise-in-profession",
     "OutcomeContent.themes": ["lived-experience"],
+    "PlanAnswer.status": "proven",
+    "PlanAnswer.terms": [{"name": "S1", "label": "Najaar 2026", "ec": 0, "units": []}],
+    "PlanAnswer.unmet": [],
+    "PlanQuestion.terms": [
+        {"name": "S1", "label": "Najaar 2026", "maxEc": 30},
+        {"name": "S2", "label": "Voorjaar 2027", "maxEc": 30},
+    ],
     "ProgrammeAnswer.code": "AD-ED",
     "ProgrammeAnswer.kind": "ad",
     "ProgrammeAnswer.regime": "whw",

@@ -56,6 +56,7 @@ class Subject(StrEnum):
     ROUTE = "route"
     DIPLOMA = "diploma"
     PROGRAMME = "programme"
+    AGREEMENT = "agreement"
 
 
 @dataclass(frozen=True)

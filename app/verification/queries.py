@@ -36,6 +36,14 @@ def list_issuers(session: Session, page: PageRequest) -> Sequence[BroughtIssuer]
     return session.scalars(statement).all()
 
 
+def list_dids(session: Session, host: str) -> Sequence[str]:
+    """The DIDs of known foreign issuers at a host, as it stands in them (its port as `%3A`)."""
+    found = BroughtIssuer.did
+    prefix = f"did:web:{host}"
+    statement = select(found).where((found == prefix) | found.startswith(f"{prefix}:", autoescape=True))
+    return session.scalars(statement.order_by(found)).all()
+
+
 def list_due(session: Session, before: datetime, limit: int) -> list[KnownSource]:
     """What was neither brought nor asked for anew since a moment: what waits longest first, at most `limit`."""
     found = []

@@ -80,6 +80,15 @@ def did_web_url(did: str) -> str:
     return f"https://{found['host']}{port}{path}/did.json"
 
 
+def hosts(did: str, address: str) -> bool:
+    """Whether a web address is one of the issuer with that did:web: at its name, and under its path if it has one."""
+    try:
+        place = did_web_url(did).removesuffix("/did.json").removesuffix("/.well-known")
+    except InvalidInput:
+        return False
+    return address.startswith(f"{place}/") and not re.search(r"/\.\.|%2e", address, re.IGNORECASE)
+
+
 def other_source_faults(asked: str, given: str) -> list[Fault]:
     """Why a document that was fetched is not the one that was asked for."""
     if asked == given:

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -76,6 +77,12 @@ def verify_with_sources(
     except NotACredential as error:
         raise rules.NotACredentialAtAll(str(error), faults=error.faults) from error
     return report, tuple(used)
+
+
+def is_hosted_by_known(session: Session, address: str) -> bool:
+    """Whether a web address is at a known foreign issuer's: a look at what was brought, not on the network."""
+    host = urlsplit(address).netloc.replace(":", "%3A")
+    return any(rules.hosts(did, address) for did in queries.list_dids(session, host))
 
 
 def _own_list(session: Session, url: str, public_url: str) -> KnownList | None:

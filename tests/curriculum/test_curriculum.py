@@ -162,7 +162,7 @@ def test_a_diploma_adds_up(desk: Desk, client: TestClient) -> None:
         }
         return {"key": "p1", "title": {"nl": "Fase"}, "ec": 10, "requirement": requirement, **changes}
 
-    diploma = {"title": {"nl": "Diploma"}, "cohortYear": 2026, "ec": 10}
+    diploma = {"title": {"nl": "Deelcertificaat"}, "cohortYear": 2026, "ec": 10, "awards": "certificate"}
     assert codes(desk.publish("diploma", diploma, "D1")) == {("phases-missing", "/phases")}
     assert codes(desk.publish("diploma", {**diploma, "phases": [phase(ec=5)]}, "D2")) == {
         ("credits-do-not-add-up", "/ec"),
@@ -170,7 +170,7 @@ def test_a_diploma_adds_up(desk: Desk, client: TestClient) -> None:
     }
     unknown = phase(requirement={"type": "module", "key": "m", "module": str(uuid.uuid4())})
     assert codes(desk.publish("diploma", {**diploma, "phases": [unknown]}, "D3")) == {
-        ("module-unknown", "/phases/0/requirement")
+        ("module-unknown", "/phases/0/requirement/module")
     }
     assert codes(desk.publish("diploma", {**diploma, "phases": [phase(requirement={"type": "x"})]}, "D4")) == {
         ("node-type-unknown", "/phases/0/requirement/type")

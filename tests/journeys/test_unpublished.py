@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from tests.catalogue.frameworks import rich
-from tests.desks import content, outcome, publish_set, review
+from tests.desks import Board, content, outcome, publish_set, review
 from tests.factories import World
 
 FRAMEWORK = rich()["CFDocument"]["identifier"]
@@ -107,3 +107,43 @@ def test_nor_does_a_framework_that_was_imported(client: TestClient, world: World
     adopted = {"adoptedBy": "Sectorredactie", "adoptedOn": "2026-10-01"}
     assert client.post(f"/v1/outcome-sets/{made['id']}/publish", json=adopted, headers=editor).status_code == 200
     assert {client.get(path).status_code for path in hidden} == {200}
+
+
+AGREED = [
+    "/v1/agreements",
+    "/v1/changes",
+    "/feeds/changes.atom",
+    "/v1/modules/{module}/recognitions",
+    "/v1/modules/{module}/versions/1/reliance",
+    "/v1/programmes/{programme}/standing-exemptions",
+    "/v1/programmes/{programme}/standing-exemptions/sheet",
+]
+
+
+def test_nor_does_an_agreement_that_is_being_drawn_up(client: TestClient, world: World) -> None:
+    house = Board(client, world)
+    content = {
+        "title": {"nl": WORD}, "reason": {"nl": WORD}, "validFrom": "2020-01-01",
+        "source": {"modules": [house.module_id]}, "target": {"modules": house.units[:1]},
+    }  # fmt: skip
+    new = {"institution": house.institution.slug, "code": "GEHEIM", "content": content}
+    made = client.post("/v1/agreements", json=new, headers=house.coordinator).json()
+    named = {"module": house.module_id, "programme": house.programme}
+    address = f"/v1/agreements/{made['id']}"
+    for tail in ("", "/versions/1", "/versions/1/changes"):
+        assert client.get(f"{address}{tail}").status_code == 404, tail
+    stranger = world.headers(world.grant(world.person("Vera"), Role.SECTOR_EDITOR))
+    assert client.get(f"{address}/draft", headers=stranger).status_code == 404
+    adoption = {"programme": house.programme, "rulesYear": 2026, "article": "OER 4.3"}
+    assert client.post(f"{address}/adoptions", json=adoption, headers=house.board).status_code == 404
+
+    def seen() -> list[bool]:
+        answers = [client.get(path.format(**named), headers={"Accept": "text/csv, */*;q=0.5"}) for path in AGREED]
+        assert {answer.status_code for answer in answers} == {200}
+        return [WORD in answer.text for answer in answers]
+
+    assert seen() == [False] * len(AGREED)
+    assert client.post(f"{address}/publish", headers=house.coordinator).status_code == 200
+    assert client.post(f"{address}/adoptions", json=adoption, headers=house.board).status_code == 201
+    assert seen() == [True] * len(AGREED)
+    assert client.get(address).status_code == 200

@@ -120,6 +120,21 @@ def test_what_a_tree_names_stays_while_it_is_published(
     assert [(each.code, each.pointer) for each in moved.hands] == [(code, f"{place}/outcome") for code in hands]
 
 
+def test_what_stands_below_a_condition_moves_too_and_leaves_the_version_of_another_outcome_behind() -> None:
+    node = {"type": "outcome", "key": "o", "outcome": "E", "version": "E@1"}
+    kept = {"type": "outcome", "key": "k", "outcome": "A", "version": "A@1"}
+    phases: list[dict[str, Any]] = [
+        {"key": "p", "requirement": {"type": "recency", "key": "r", "years": 5, "child": tree(node, kept)}}
+    ]
+    made, moved = move_phases(phases, NAMED)
+    below = made[0]["requirement"]["child"]["children"]
+    assert below == [{"type": "outcome", "key": "o", "outcome": "A"}, kept]
+    assert [each.pointer for each in moved.moves] == ["/phases/0/requirement/child/children/0/outcome"]
+    assert list(named_outcomes(phases[0]["requirement"])) == ["E", "A"]
+    graded = {"type": "min_grade", "grade": 6, "child": {"type": "module", "module": "m1"}}
+    assert list(named_modules([{"requirement": graded}])) == [("m1", "/phases/0/requirement/child/module")]
+
+
 def test_what_a_tree_names_and_where() -> None:
     phases = [
         {"requirement": {"type": "module", "module": "m0"}},

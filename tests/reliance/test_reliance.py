@@ -91,7 +91,8 @@ def test_the_whole_chain_relies_on_a_set(house: Board) -> None:
     )  # fmt: skip
     assert how(diploma) == [("names-module", f"UNIT{number}") for number in range(3)]
     (agreed_on,) = found["agreements"]["items"]
-    assert (agreed_on["id"], agreed_on["href"]) == (agreed["id"], None)
+    assert (agreed_on["id"], agreed_on["versionId"], agreed_on["isLatest"]) == (agreed["id"], agreed["versionId"], True)
+    assert house.client.get(agreed_on["href"]).json()["versionId"] == agreed["versionId"]
     assert how(agreed_on) == [("counts-from", "M1"), ("counts-as", "UNIT1")]
 
 
@@ -300,3 +301,36 @@ def test_among_thousands_of_versions_the_index_finds_them(house: Board, connecti
     )
     assert "ix_offering_versions_names" in "\n".join(row[0] for row in plan)
     assert ask(house, set_address(house))["modules"]["count"] == 4
+
+
+def test_agreements_are_counted_by_version_by_all_that_they_name(house: Board) -> None:
+    diploma = house.client.get("/v1/diplomas").json()["items"][0]["id"]
+    outcome = house.outcomes[0]["id"]
+    body = {
+        "title": {"nl": "Blok"}, "reason": {"nl": "x"}, "validFrom": "2026-09-01", "source": {"outcomes": [outcome]},
+        "target": {"block": {"diploma": diploma, "parts": [{"phase": "main", "ec": 5}]}},
+        "conditions": {"bridgingModules": [house.module_id]},
+    }  # fmt: skip
+    new = {"institution": house.institution.slug, "code": "BLOK", "content": body}
+    made = house.client.post("/v1/agreements", json=new, headers=house.coordinator).json()
+    places = {
+        f"/v1/modules/{house.module_id}/versions/1/reliance": [("requires", "M1")],
+        f"/v1/diplomas/{diploma}/versions/1/reliance": [("counts-as", "DIPLOMA")],
+        set_address(house): [("counts-from", "LU1"), ("requires", "M1")],
+    }
+    assert [ask(house, place)["agreements"]["count"] for place in places] == [0, 0, 0]
+    address = f"/v1/agreements/{made['id']}"
+    house.client.post(f"{address}/publish", headers=house.coordinator)
+    for place, ways in places.items():
+        (found,) = ask(house, place)["agreements"]["items"]
+        assert (found["code"], found["number"], how(found)) == ("BLOK", 1, ways)
+    house.client.post(f"{address}/draft", headers=house.coordinator)
+    house.client.post(f"{address}/publish", headers=house.coordinator)
+    house.client.post(f"{address}/versions/2/withdraw", json={"reason": "x"}, headers=house.coordinator)
+    for place in places:
+        agreements = ask(house, place)["agreements"]
+        assert [(each["number"], each["status"], each["isLatest"]) for each in agreements["items"]] == [
+            (1, "published", True), (2, "withdrawn", False),
+        ]  # fmt: skip
+        first = ask(house, f"{place}/agreements", limit=1)
+        assert ask(house, f"{place}/agreements", limit=1, cursor=first["next"])["items"] == agreements["items"][1:]

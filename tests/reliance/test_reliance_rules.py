@@ -88,6 +88,9 @@ TREE: dict[str, Any] = {
         ({"outcomes": ["o2", "o1", "o9"], "prerequisites": ["m1"]}, [("assesses", "o2"), ("assesses", "o1"), ("requires", "m1")]),
         ({"modules": ["m2", "m9", "m2"]}, [("contains", "m2")]),
         ({"phases": [{"requirement": TREE}]}, [("names-module", "m1"), ("names-outcome", "o1"), ("names-module", "m2")]),
+        ({"phases": [{"requirement": {"type": "recency", "child": {"type": "module", "module": "m9", "equivalents": ["m2"]}}}]},
+         [("names-module", "m2")]),
+        ({"phases": [{"requirement": {"type": "outcome", "outcome": "o9", "version": "o2"}}]}, [("names-outcome", "o2")]),
         ({}, []),
     ],
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Every select on programmes, modules, routes, diplomas and enrolments."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -138,6 +139,30 @@ def list_latest_modules(session: Session, module_ids: Iterable[uuid.UUID]) -> Se
         .where(Offering.kind == "module", Offering.id.in_(list(module_ids)), latest())
         .options(joinedload(OfferingVersion.offering))
         .order_by(Offering.code)
+    ).all()
+
+
+def list_offered_modules(session: Session) -> Iterator[tuple[uuid.UUID, uuid.UUID, str, Mapping[str, Any]]]:
+    """All that is published as a module: its id, institution and code, and what trees ask of its latest version."""
+    content = OfferingVersion.content
+    asked = ("ec", "level", "themes", "outcomes", "prerequisites")
+    rows = session.execute(
+        select(Offering.id, Offering.institution_id, Offering.code, *(content[name] for name in asked))
+        .join(OfferingVersion, OfferingVersion.offering_id == Offering.id)
+        .where(Offering.kind == "module", latest())
+    )
+    for module, institution, code, *values in rows:
+        yield module, institution, code, dict(zip(asked, values, strict=True))
+
+
+def list_latest_modules_of(session: Session, institution_id: uuid.UUID) -> Sequence[OfferingVersion]:
+    """The latest published version of every module of an institution, by code."""
+    return session.scalars(
+        select(OfferingVersion)
+        .join(Offering)
+        .where(Offering.kind == "module", Offering.institution_id == institution_id, latest())
+        .options(joinedload(OfferingVersion.offering))
+        .order_by(Offering.code, Offering.id)
     ).all()
 
 

@@ -1,12 +1,15 @@
 """What modules, routes and diplomas need before they are published; the Dutch rules for microcredentials."""
 
+import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.curriculum.rules.nodes import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, Phase, walk
+from app.curriculum.rules.nodes import ModuleNode, OutcomeNode, Phase, walk
+from app.curriculum.rules.register import Register
+from app.curriculum.rules.soundness import diploma_faults
 from app.curriculum.rules.tree import read_phases
 from app.problems import Fault
 
@@ -17,7 +20,7 @@ UNIVERSITIES_FROM_ONE_UNTIL = date(2027, 4, 30)
 
 @dataclass(frozen=True)
 class Reach:
-    """What the rules must know of the world around a draft."""
+    """What the rules must know of the world around a draft. `register` is for diplomas alone."""
 
     institution_kind: str
     today: date
@@ -25,6 +28,7 @@ class Reach:
     unknown_outcomes: frozenset[str] = frozenset()
     foreign_outcomes: frozenset[str] = frozenset()
     published_modules: Mapping[str, Decimal] = field(default_factory=dict)
+    register: Register | None = None
 
 
 def microcredential_size(institution_kind: str, on: date) -> tuple[Decimal, Decimal]:
@@ -95,52 +99,20 @@ def _unknown_modules(modules: Sequence[str], place: str, reach: Reach) -> Iterat
 
 
 def diploma_shortcomings(content: Mapping[str, Any], reach: Reach) -> list[Fault]:
-    """Everything that keeps a diploma from being published: unknown modules, credits that do not add up."""
+    """Everything that keeps a diploma from being published: its tree has to be readable, and sound as a whole."""
     phases, faults = read_phases(content["phases"])
     if faults:
         return faults
-    if not phases:
-        faults.append(Fault("phases-missing", "A diploma has at least one phase.", "/phases"))
-    total = sum((phase.ec for phase in phases), Decimal(0))
-    if phases and total != Decimal(str(content["ec"])):
-        faults.append(Fault("credits-do-not-add-up", f"The phases are {total} EC together.", "/ec"))
-    for index, phase in enumerate(phases):
-        faults.extend(_phase_shortcomings(phase, f"/phases/{index}", reach))
-    return faults
-
-
-def _phase_shortcomings(phase: Phase, place: str, reach: Reach) -> Iterator[Fault]:
-    unknown = {
-        node.key
-        for node in walk(phase.requirement)
-        if isinstance(node, ModuleNode) and str(node.module) not in reach.published_modules
-    }
-    for key in sorted(unknown):
-        yield Fault("module-unknown", f"The node {key} names no published module.", f"{place}/requirement")
-    if not unknown:
-        asked = least_credits(phase.requirement, reach.published_modules)
-        if asked > phase.ec:
-            detail = f"The phase is {phase.ec} EC, its requirement asks for {asked}."
-            yield Fault("asks-more-than-phase", detail, f"{place}/requirement")
-
-
-def least_credits(node: Node, modules: Mapping[str, Decimal]) -> Decimal:
-    """The fewest EC with which a node can be satisfied, its children taken apart from each other."""
-    match node:
-        case ModuleNode(module=module):
-            return modules[str(module)]
-        case Credits(min_ec=least):
-            return least
-        case AllOf(children=children):
-            return sum((least_credits(child, modules) for child in children), Decimal(0))
-        case AnyOf(children=children):
-            return min(least_credits(child, modules) for child in children)
-        case Choose(children=children, count=count, min_ec=floor):
-            cheapest = sorted(least_credits(child, modules) for child in children)[:count]
-            return max(sum(cheapest, Decimal(0)), floor or Decimal(0))
-    return Decimal(0)
+    ec = Decimal(str(content["ec"]))
+    return list(diploma_faults(phases, ec, content.get("awards", "diploma"), reach.published_modules, reach.register))
 
 
 def wanted_modules(phases: Sequence[Phase]) -> Collection[str]:
-    """The modules that a diploma names, as texts."""
-    return {str(node.module) for phase in phases for node in walk(phase.requirement) if isinstance(node, ModuleNode)}
+    """The modules that a diploma names, equivalents included, as texts."""
+    leaves = (node for phase in phases for node in walk(phase.requirement) if isinstance(node, ModuleNode))
+    return {str(module) for leaf in leaves for module in (leaf.module, *leaf.equivalents)}
+
+
+def wanted_outcomes(phases: Sequence[Phase]) -> Collection[uuid.UUID]:
+    """The outcomes that a diploma names."""
+    return {node.outcome for phase in phases for node in walk(phase.requirement) if isinstance(node, OutcomeNode)}

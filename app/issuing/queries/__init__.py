@@ -148,6 +148,22 @@ def find_award_on_decision(session: Session, decision_id: uuid.UUID) -> Award | 
     )
 
 
+def list_certificates(session: Session, person_id: uuid.UUID) -> Sequence[Award]:
+    """The certificates of whole programmes that a person holds: issued or accepted, and not revoked."""
+    return session.scalars(
+        select(Award)
+        .where(
+            Award.person_id == person_id,
+            Award.diploma_version_id.is_not(None),
+            Award.decision_id.is_(None),
+            Award.status.in_(("issued", "accepted")),
+            ~exists().where(Revocation.award_id == Award.id),
+        )
+        .options(*WHOLE)
+        .order_by(Award.id)
+    ).all()
+
+
 def list_awards(
     session: Session,
     reader: Reader,

@@ -247,6 +247,19 @@ def list_outcome_versions(session: Session, ids: Iterable[uuid.UUID]) -> Sequenc
     ).all()
 
 
+def list_levels(session: Session, outcome_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, int]]:
+    """The published versions of each of these outcomes, with the level of each; unknown outcomes are passed over."""
+    rows = session.execute(
+        select(OutcomeVersion.outcome_id, OutcomeVersion.id, OutcomeVersion.level)
+        .where(OutcomeVersion.outcome_id.in_(list(outcome_ids)))
+        .order_by(OutcomeVersion.id)
+    )
+    found: dict[uuid.UUID, dict[uuid.UUID, int]] = {}
+    for outcome_id, version_id, level in rows:
+        found.setdefault(outcome_id, {})[version_id] = level
+    return found
+
+
 def list_outcomes_of_version(session: Session, set_version_id: uuid.UUID) -> Sequence[OutcomeVersion]:
     """The outcomes of one published version, in order."""
     return session.scalars(

@@ -1,5 +1,5 @@
 """HTTP of progress."""
 
-from app.progress.routes import audits
+from app.progress.routes import audits, plans, records, snapshots
 
-routers = [audits.router]
+routers = [audits.router, plans.router, snapshots.router, records.router]

@@ -7,7 +7,7 @@ from fastapi import Response
 
 from app.access.guards import AsCoordinator, Caller
 from app.http import DbSession, Now, new_router
-from app.progress.payloads.audits import AuditAnswer, ProposedCertificate
+from app.progress.payloads.audits import AuditAnswer, ProposedCertificate, SupposedAudit, Supposition
 from app.progress.service import audits as service
 
 router = new_router("/v1/people/{person_id}/diplomas/{diploma_version_id}", tags=["progress"])
@@ -19,6 +19,20 @@ def get_audit(
 ) -> Response:
     """What of a diploma is done, exempt, claimable and left; the same bytes for the same facts."""
     found = service.get_audit(session, caller, person_id, diploma_version_id, now=now)
+    return Response(rfc8785.dumps(found), media_type="application/json")
+
+
+@router.post("/what-if", response_model=SupposedAudit)
+def suppose_audit(
+    person_id: uuid.UUID,
+    diploma_version_id: uuid.UUID,
+    supposition: Supposition,
+    caller: Caller,
+    session: DbSession,
+    now: Now,
+) -> Response:
+    """The audit as it would be with more results or exemptions, against any diploma. Nothing is kept or decided."""
+    found = service.suppose(session, caller, person_id, diploma_version_id, supposition, now=now)
     return Response(rfc8785.dumps(found), media_type="application/json")
 
 

@@ -1,18 +1,45 @@
 """The audit of a learner against a requirement tree: pure, and the same for the same facts, byte for byte.
 
-Only results, exemption decisions and adopted agreements satisfy. Each credit counts once: module nodes take their
-record first, credit nodes take what is left in the order of the records. Whatever else a learner has is claimable.
+Only results, exemption decisions and adopted agreements satisfy, in the best assignment that there is (014).
+Whatever else a learner has is claimable.
 """
 
-import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.curriculum.rules.nodes import AllOf, AnyOf, Choose, Credits, ModuleNode, Node, OutcomeNode, Phase, walk
+from app.curriculum.rules.nodes import (
+    AllOf,
+    AnyOf,
+    Cap,
+    Choose,
+    Credits,
+    Exclusive,
+    Group,
+    MinGrade,
+    ModuleNode,
+    Node,
+    NonCourse,
+    NotExemptible,
+    OutcomeNode,
+    Phase,
+    Prerequisite,
+    Recency,
+    Residency,
+    Threshold,
+    Waivable,
+    below,
+    walk,
+)
 from app.problems import Problem
-from app.progress.rules.facts import By, Claim, ModuleFacts, Record
+from app.progress.rules.assignment import Best, best_assignment
+from app.progress.rules.facts import By, Claim, Held, Record
+from app.progress.rules.fitting import Diploma, Leaf, leaves_of
+from app.progress.rules.leftovers import fits_claim, why_unused, would_bring
+from app.progress.rules.problem import record_order
+from app.progress.rules.reasons import certificate, reason
+from app.progress.rules.weighing import NOTHING, Weighed, block_bar, is_own, total, weigh
 
 
 class NotCompleted(Problem):
@@ -27,215 +54,269 @@ class NoCertificate(Problem):
     slug, title, status = "no-certificate", "This programme has no certificate that is issued here", 409
 
 
-_WORDS = {
-    "result": ("Behaald.", "Completed."),
-    "equivalence": (
-        "Eerder behaald; telt volgens een vastgestelde afspraak.",
-        "Completed before; counts under an adopted agreement.",
-    ),
-    "exemption": ("Vrijgesteld door de examencommissie.", "Exempted by the board of examiners."),
-    "all-there": ("Alles is er.", "Everything is there."),
-    "enough": ("Er is genoeg.", "There is enough."),
-    "not-enough": ("Er is nog niet genoeg.", "There is not enough yet."),
-    "shown": ("Getoetst in een behaalde module.", "Assessed in a completed module."),
-    "claimable-dossier": (
-        "Nog niet besloten: er loopt een dossier.",
-        "Not decided yet: there is a dossier.",
-    ),
-    "claimable-badge": (
-        "Een badge lijkt dit te dekken; vraag vrijstelling aan.",
-        "A badge seems to cover this; ask for exemption.",
-    ),
-    "open": ("Nog te doen.", "Still to do."),
-}
+_TYPES: Mapping[type[Node], str] = {
+    AllOf: "all_of", AnyOf: "any_of", Choose: "choose", Credits: "credits", ModuleNode: "module",
+    OutcomeNode: "outcome", NonCourse: "non_course", Threshold: "threshold", MinGrade: "min_grade",
+    Recency: "recency", Residency: "residency", Cap: "cap", Exclusive: "exclusive",
+    NotExemptible: "not_exemptible", Prerequisite: "prerequisite", Waivable: "exception",
+}  # fmt: skip
+_DONE = ("satisfied", "waived")
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Audit:
-    modules: Mapping[uuid.UUID, ModuleFacts]
-    records: Sequence[Record]
-    claims: Sequence[Claim]
-    used: set[uuid.UUID] = field(default_factory=set)
+    diploma: Diploma
+    held: Held
+    best: Best
+    weighed: Weighed
+    leaves: Mapping[str, Leaf]
+
+    @property
+    def records(self) -> list[Record]:
+        """What somebody has, in the one order."""
+        return sorted(self.held.records, key=record_order)
+
+    @property
+    def claims(self) -> list[Claim]:
+        """What is claimed, in the one order."""
+        return sorted(self.held.claims, key=lambda claim: (claim.kind, str(claim.id), str(claim.module)))
 
 
-def audit(
-    phases: Sequence[Phase],
-    modules: Mapping[uuid.UUID, ModuleFacts],
-    records: Iterable[Record],
-    claims: Iterable[Claim],
-) -> dict[str, Any]:
-    """The audit as JSON: summary, tree with status, reason and records on every node, claims, unused records.
+def audit(diploma: Diploma, held: Held) -> dict[str, Any]:
+    """The audit as JSON: summary, the tree with status and reason on every node, and where everything counts.
 
-    Where a module has several records a result goes before an equivalence, and that before an exemption.
+    Every record is under `counted` or under `unused`, with its reason. Claims say what they would bring, each alone.
     """
-    order = list(By)
-    known = sorted(records, key=lambda record: (order.index(record.by), str(record.id)))
-    state = _Audit(modules, known, sorted(claims, key=lambda claim: (claim.kind, str(claim.id), str(claim.module))))
-    wanted = {n.module for phase in phases for n in walk(phase.requirement) if isinstance(n, ModuleNode)}
-    taken = {record.module: record for record in _firsts(known, wanted)}
-    nodes = [_look(phase.requirement, state, taken) for phase in phases]
-    satisfied = all(node["status"] == "satisfied" for node in nodes)
+    best = best_assignment(diploma, held)
+    weighed = weigh(diploma, held, best.assignment)
+    leaves = {leaf.node.key: leaf for leaf in leaves_of(diploma.phases)}
+    state = _Audit(diploma, held, best, weighed, leaves)
+    phases = [_phase(phase, state) for phase in diploma.phases]
+    counted = _counted(state)
+    begun = bool(counted or best.assignment.blocks)
     return {
-        "outcome": "satisfied" if satisfied else "partial" if state.used else "missing",
-        "summary": _summary(phases, nodes),
-        "tree": [
-            {"key": phase.key, "title": dict(phase.title), "ec": _number(phase.ec), "requirement": node}
-            for phase, node in zip(phases, nodes, strict=True)
-        ],
-        "claimable": [
-            {"kind": claim.kind, "id": str(claim.id), "module": str(claim.module)}
-            for claim in state.claims
-            if claim.module in wanted and claim.module not in taken
-        ],
-        "unused": [_line(record) for record in known if record.id not in state.used],
+        "outcome": "satisfied" if weighed.cost == NOTHING else "partial" if begun else "missing",
+        "summary": _summary(state, [phase["requirement"] for phase in phases]),
+        "tree": phases,
+        "thresholds": [_threshold(leaf, state) for leaf in leaves.values() if isinstance(leaf.node, Threshold)],
+        "blocks": _blocks(state),
+        "counted": counted,
+        "claimable": list(_claimable(state)),
+        "unused": list(_unused(state)),
     }
 
 
-def _summary(phases: Sequence[Phase], nodes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    total = sum((phase.ec for phase in phases), Decimal(0))
-    left = sum((Decimal(str(node["ecLeft"])) for node in nodes), Decimal(0))
-    leaves = [leaf for node in nodes for leaf in _leaves(node)]
-    counted = [leaf["records"][0]["by"] for leaf in leaves if leaf["type"] == "module" and leaf["records"]]
-    exempt = counted.count(By.EXEMPTION)
+def _summary(state: _Audit, nodes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    whole = sum((phase.ec for phase in state.diploma.phases), Decimal(0))
+    left = state.weighed.cost.ec
+    given = state.best.assignment.given
+    taken = [
+        given[key][0].by for key, leaf in state.leaves.items() if isinstance(leaf.node, ModuleNode) and key in given
+    ]
+    exempt = taken.count(By.EXEMPTION)
     remaining = sum(_modules_left(node) for node in nodes)
     return {
-        "modules": len(counted) + remaining,
-        "completed": len(counted) - exempt,
+        "modules": len(taken) + remaining,
+        "completed": len(taken) - exempt,
         "exempt": exempt,
         "remaining": remaining,
-        "ecTotal": _number(total),
-        "ecDone": _number(total - left),
-        "ecLeft": _number(left),
+        "ecTotal": number(whole),
+        "ecDone": number(whole - left),
+        "ecLeft": number(left),
+        "missing": state.weighed.cost.missing,
+        "isProven": state.best.is_proven,
     }
-
-
-def _firsts(records: Sequence[Record], wanted: set[uuid.UUID]) -> Iterator[Record]:
-    """The record that a module node takes: the first of each module."""
-    seen: set[uuid.UUID] = set()
-    for record in records:
-        if record.module in wanted and record.module not in seen:
-            seen.add(record.module)
-            yield record
-
-
-def _look(node: Node, state: _Audit, taken: Mapping[uuid.UUID, Record]) -> dict[str, Any]:
-    match node:
-        case ModuleNode():
-            return _look_module(node, state, taken)
-        case Credits():
-            return _look_credits(node, state, taken)
-        case OutcomeNode():
-            return _look_outcome(node, state)
-        case AllOf() | AnyOf() | Choose():
-            return _look_group(node, state, taken)
-    raise TypeError(f"a node of type {type(node).__name__} is not audited")
-
-
-def _look_module(node: ModuleNode, state: _Audit, taken: Mapping[uuid.UUID, Record]) -> dict[str, Any]:
-    facts = state.modules[node.module]
-    found = taken.get(node.module)
-    about = {"type": "module", "module": str(node.module), "code": facts.code, "ec": _number(facts.ec)}
-    title = node.title or facts.title
-    if found and found.id not in state.used:
-        state.used.add(found.id)
-        return _said(node, title, "satisfied", found.by, Decimal(0), about, [found])
-    claims = [claim for claim in state.claims if claim.module == node.module]
-    if claims:
-        return _said(node, title, "claimable", f"claimable-{claims[0].kind}", facts.ec, about)
-    return _said(node, title, "missing", "open", facts.ec, about)
-
-
-def _look_credits(node: Credits, state: _Audit, taken: Mapping[uuid.UUID, Record]) -> dict[str, Any]:
-    done, used = Decimal(0), []
-    for record in state.records:
-        if done < node.min_ec and record.id not in state.used and record not in taken.values() and _fits(record, node):
-            state.used.add(record.id)
-            used.append(record)
-            done += record.ec
-    left = max(node.min_ec - done, Decimal(0))
-    status = "missing" if not used else "partial" if left else "satisfied"
-    about = {"type": "credits", "minEc": _number(node.min_ec)}
-    return _said(node, node.title, status, "not-enough" if left else "enough", left, about, used)
-
-
-def _fits(record: Record, node: Credits) -> bool:
-    return (
-        (node.level is None or (record.level or 0) >= node.level)
-        and (node.theme is None or node.theme in record.themes)
-        and (node.kind is None or node.kind == record.by)
-        and node.institution in (None, record.institution)
-    )
-
-
-def _look_outcome(node: OutcomeNode, state: _Audit) -> dict[str, Any]:
-    shown = [r for r in state.records if r.outcomes.get(node.outcome, 0) >= (node.min_level or 1)]
-    about = {"type": "outcome", "outcome": str(node.outcome)}
-    if shown:
-        return _said(node, node.title, "satisfied", "shown", Decimal(0), about, shown[:1])
-    return _said(node, node.title, "missing", "open", Decimal(0), about)
-
-
-def _look_group(node: AllOf | AnyOf | Choose, state: _Audit, taken: Mapping[uuid.UUID, Record]) -> dict[str, Any]:
-    children = [_look(child, state, taken) for child in node.children]
-    done = [child for child in children if child["status"] == "satisfied"]
-    needed = {AllOf: len(children), AnyOf: 1}.get(type(node), getattr(node, "count", 0))
-    cheapest = sorted(Decimal(str(child["ecLeft"])) for child in children)[:needed]
-    left = sum(cheapest, Decimal(0))
-    kind = {AllOf: "all_of", AnyOf: "any_of"}.get(type(node), "choose")
-    about: dict[str, Any] = {"type": kind, "needed": needed, "children": children}
-    if isinstance(node, Choose) and node.min_ec:
-        brought = sum((_ec_done(child) for child in children), Decimal(0))
-        left = max(left, node.min_ec - brought)
-        about["minEc"] = _number(node.min_ec)
-    if len(done) >= needed and not left:
-        return _said(node, node.title, "satisfied", "all-there" if kind == "all_of" else "enough", left, about)
-    begun = any(child["status"] in ("satisfied", "partial") for child in children)
-    hoped = any(child["status"] == "claimable" for child in children)
-    return _said(
-        node, node.title, "partial" if begun else "claimable" if hoped else "missing", "not-enough", left, about
-    )
-
-
-def _ec_done(said: Mapping[str, Any]) -> Decimal:
-    own = sum((Decimal(str(record["ec"])) for record in said["records"]), Decimal(0))
-    return own + sum((_ec_done(child) for child in said.get("children", ())), Decimal(0))
 
 
 def _modules_left(said: Mapping[str, Any]) -> int:
     """The fewest modules that are still needed under a node."""
-    if said["type"] == "module":
-        return int(said["status"] != "satisfied")
-    if said["status"] == "satisfied":
+    if said["status"] in _DONE:
         return 0
-    return sum(sorted(_modules_left(child) for child in said.get("children", ()))[: said.get("needed", 0)])
+    if said["type"] == "module":
+        return 1
+    return sum(sorted(_modules_left(child) for child in said.get("children", ()))[: said.get("needed")])
 
 
-def _leaves(said: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if "children" not in said:
-        yield said
-    for child in said.get("children", ()):
-        yield from _leaves(child)
+# The tree.
 
 
-def _said(
-    node: Node,
-    title: Mapping[str, str] | None,
-    status: str,
-    reason: str,
-    left: Decimal,
-    about: Mapping[str, Any],
-    records: Sequence[Record] = (),
-) -> dict[str, Any]:
-    nl, en = _WORDS[reason]
+def _phase(phase: Phase, state: _Audit) -> dict[str, Any]:
+    requirement = _look(phase.requirement, state, is_inside=False)
+    is_completed = requirement["status"] in _DONE
+    by_block = any(part.record is None for node in walk(phase.requirement) for part in state.weighed.parts[node.key])
+    code = "none" if not phase.certificate else "open" if not is_completed else "not-by-block" if by_block else "earned"
+    return {
+        "key": phase.key,
+        "title": dict(phase.title),
+        "ec": number(phase.ec),
+        "ecLeft": requirement["ecLeft"],
+        "isCompleted": is_completed,
+        "certificate": certificate(code),
+        "requirement": requirement,
+    }
+
+
+def _look(node: Node, state: _Audit, *, is_inside: bool) -> dict[str, Any]:
+    """A node with all below it. What is inside of something that a block satisfies is satisfied by that."""
+    is_inside = is_inside or node.key in state.weighed.covered
+    children = [_look(child, state, is_inside=is_inside) for child in below(node)]
+    status, code = ("satisfied", "block") if is_inside else _status(node, state, children)
+    title = node.title or (state.diploma.modules[node.module].title if isinstance(node, ModuleNode) else None)
+    left = Decimal(0) if is_inside else state.weighed.costs[node.key].ec
+    records = _records_of(node, state)
     return {
         "key": node.key,
+        "type": _TYPES[type(node)],
         "title": dict(title) if title else None,
         "status": status,
-        "reason": {"code": str(reason), "nl": nl, "en": en},
-        "ecLeft": _number(left),
+        "reason": reason(code),
+        "ecLeft": number(left),
         "records": [_line(record) for record in records],
-        **about,
+        **_about(node, state),
+        **({"children": children} if children else {}),
     }
+
+
+def _records_of(node: Node, state: _Audit) -> Sequence[Record]:
+    if isinstance(node, OutcomeNode):
+        showing = state.weighed.shown[node.key]
+        return [record for record in state.records if record.id in showing][:1]
+    return state.best.assignment.given.get(node.key, ())
+
+
+def _status(node: Node, state: _Audit, children: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    if node.key in {waiver.key for waiver in state.held.waivers}:
+        return "waived", "waived"
+    if state.weighed.costs[node.key] == NOTHING:
+        return "satisfied", _why_done(node, state, children)
+    return _open_status(node, state, children)
+
+
+def _why_done(node: Node, state: _Audit, children: Sequence[Mapping[str, Any]]) -> str:
+    match node:
+        case ModuleNode():
+            return state.best.assignment.given[node.key][0].by.value
+        case OutcomeNode():
+            return "shown"
+        case Threshold():
+            return "passed" if _is_passed(node, state) else "advice"
+        case NonCourse():
+            return "recorded"
+        case AllOf():
+            return "all-there"
+    return str(children[0]["reason"]["code"]) if children and not isinstance(node, Group) else "enough"
+
+
+def _open_status(node: Node, state: _Audit, children: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    if children:
+        statuses = {child["status"] for child in children}
+        code = "own-results-lacking" if isinstance(node, Residency) and statuses <= {*_DONE} else "not-enough"
+        begun = statuses & {*_DONE, "partial"} and bool(state.weighed.parts[node.key] or statuses & {*_DONE})
+        return "partial" if begun else "claimable" if "claimable" in statuses else "missing", code
+    if isinstance(node, Credits):
+        return "partial" if state.weighed.parts[node.key] else "missing", "not-enough"
+    leaf = state.leaves[node.key]
+    hoped = (claim.kind for claim in state.claims if fits_claim(leaf, claim, state.diploma, state.held))
+    kind = next(hoped, None) if isinstance(node, ModuleNode) and not state.weighed.parts[node.key] else None
+    return ("claimable", f"claimable-{kind}") if kind else ("missing", "open")
+
+
+def _about(node: Node, state: _Audit) -> dict[str, Any]:
+    """What a node asks, in the members of its type."""
+    match node:
+        case ModuleNode(module=module):
+            facts = state.diploma.modules[module]
+            return {"module": str(module), "code": facts.code, "ec": number(facts.ec)}
+        case Credits(min_ec=least):
+            return {"minEc": number(least), "ecDone": number(total(state.weighed.parts[node.key]))}
+        case OutcomeNode(outcome=outcome):
+            return {"outcome": str(outcome)}
+        case Group():
+            return _about_group(node, state)
+        case NonCourse() | Threshold():
+            return {"kind": node.kind, "shown": [str(each) for each in state.weighed.shown[node.key]]}
+        case Prerequisite(after=after):
+            return {"after": list(after), "isReached": all(_is_there(key, state) for key in after)}
+        case Residency(min_ec=least):
+            own = (p for p in state.weighed.parts[node.key] if is_own(p.record, state.diploma.institution))
+            return {"minEc": number(least), "ecDone": number(total(own))}
+        case Cap(max_ec=most, kind=kind):
+            return {"maxEc": number(most), "kind": kind}
+    return {}
+
+
+def _about_group(node: Group, state: _Audit) -> dict[str, Any]:
+    needed = node.count if isinstance(node, Choose) else 1 if isinstance(node, AnyOf) else len(node.children)
+    least = node.min_ec if isinstance(node, Choose) else None
+    return {"needed": needed, **({"minEc": number(least)} if least else {})}
+
+
+def _is_there(key: str, state: _Audit) -> bool:
+    return key in state.weighed.costs and state.weighed.costs[key] == NOTHING
+
+
+# Beside the tree.
+
+
+def _is_passed(node: Threshold, state: _Audit) -> bool:
+    if node.min_ec is not None:
+        return state.weighed.counted >= node.min_ec
+    return bool(state.weighed.shown[node.key])
+
+
+def _threshold(leaf: Leaf, state: _Audit) -> dict[str, Any]:
+    node = leaf.node
+    assert isinstance(node, Threshold)
+    is_waived = any(each.key in {w.key for w in state.held.waivers} for each in (*leaf.above, node))
+    return {
+        "key": node.key,
+        "phase": leaf.phase,
+        "kind": node.kind,
+        "article": node.article,
+        "effect": node.effect,
+        "minEc": None if node.min_ec is None else number(node.min_ec),
+        "status": "passed" if _is_passed(node, state) else "waived" if is_waived else "open",
+    }
+
+
+def _blocks(state: _Audit) -> list[dict[str, Any]]:
+    used = {block.id for block in state.best.assignment.blocks}
+    found = []
+    for block in sorted(state.held.blocks, key=lambda block: str(block.id)):
+        code = "block" if block.id in used else block_bar(block, state.diploma.phases) or "not-needed"
+        line = {"id": str(block.id), "agreement": str(block.agreement), "ec": number(block.ec)}
+        found.append({**line, "isUsed": block.id in used, "covers": sorted(block.covers), "reason": reason(code)})
+    return found
+
+
+def _counted(state: _Audit) -> list[dict[str, Any]]:
+    return [
+        {**_line(record), "node": key, "reason": reason(record.by.value)}
+        for key in state.leaves
+        for record in state.best.assignment.given.get(key, ())
+    ]
+
+
+def _claimable(state: _Audit) -> Iterator[dict[str, Any]]:
+    """Claims on modules of the tree that are not counted yet, each with what it would bring by itself."""
+    wanted = {leaf.node.module for leaf in state.leaves.values() if isinstance(leaf.node, ModuleNode)}
+    counted = {record.module for records in state.best.assignment.given.values() for record in records}
+    for claim in state.claims:
+        if claim.module in wanted - counted:
+            ec, nodes = would_bring(claim, state.diploma, state.held, state.weighed)
+            line = {"kind": claim.kind, "id": str(claim.id), "module": str(claim.module)}
+            code = "would-bring" if ec or nodes else "would-not-bring"
+            yield {**line, "ec": number(ec), "satisfies": nodes, "reason": reason(code)}
+
+
+def _unused(state: _Audit) -> Iterator[dict[str, Any]]:
+    used = {id(record) for records in state.best.assignment.given.values() for record in records}
+    for record in state.records:
+        if id(record) not in used:
+            why = why_unused(record, state.diploma, state.held, state.best.assignment, state.weighed)
+            yield {**_line(record), "reason": reason(why)}
+    for record in sorted(state.held.elsewhere, key=record_order):
+        yield {**_line(record), "reason": reason("no-agreement")}
 
 
 def _line(record: Record) -> dict[str, Any]:
@@ -244,10 +325,11 @@ def _line(record: Record) -> dict[str, Any]:
         "id": str(record.id),
         "module": str(record.module),
         "moduleVersion": str(record.version),
-        "ec": _number(record.ec),
+        "ec": number(record.ec),
     }
     return {**line, "agreement": str(record.ground)} if record.ground else line
 
 
-def _number(value: Decimal) -> int | float:
+def number(value: Decimal) -> int | float:
+    """A number of EC as JSON has it."""
     return int(value) if value == value.to_integral_value() else float(value)

@@ -93,7 +93,7 @@ class ModuleFacts:
 
 @dataclass(frozen=True)
 class Held:
-    """All that one person has, on the day of the audit."""
+    """All that one person has, on the day of the audit. What is `elsewhere` counts by no adopted agreement."""
 
     on: date
     records: tuple[Record, ...] = ()
@@ -101,6 +101,7 @@ class Held:
     claims: tuple[Claim, ...] = ()
     shown: tuple[Shown, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    elsewhere: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""Use cases of progress: the audit, and the certificate of who completed a programme."""
+"""Use cases of progress: the audit, what it would be, and the certificate of who completed a programme."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,17 +13,14 @@ from app.access import queries as access
 from app.access.rules import Actor, Role, local_date
 from app.curriculum import queries as curriculum
 from app.curriculum.models import OfferingVersion
-from app.curriculum.rules.nodes import ModuleNode, walk
-from app.curriculum.rules.tree import read_phases
-from app.issuing import queries as issuing
 from app.issuing.models import Award
 from app.issuing.service.awards import propose_certificate as propose
-from app.outcomes import queries as outcomes
-from app.problems import NotFound
+from app.problems import Fault, InvalidInput, NotFound
+from app.progress.payloads.audits import Supposition
 from app.progress.rules import audit as rules
-from app.progress.rules.facts import By, Claim, ModuleFacts, Record
-from app.recognition.queries import agreements as recognition_agreements
-from app.recognition.queries import decisions as recognition_decisions
+from app.progress.rules.facts import By, Record
+from app.progress.rules.grades import read_grade
+from app.progress.service.gathering import Facts, gather, outcomes_of
 from app.recognition.queries import dossiers as recognition_dossiers
 from app.versions import digest_of
 
@@ -34,124 +32,104 @@ def get_audit(
 
     For the person, and for who works at the institution when it knows the person. Raises NotFound otherwise.
     """
+    return body_of(gather(session, person_id, get_diploma(session, actor, person_id, diploma_version_id), now=now))
+
+
+def get_diploma(session: Session, actor: Actor, person_id: uuid.UUID, diploma_version_id: uuid.UUID) -> OfferingVersion:
+    """The diploma, for who may see the audit of the person against it. Raises NotFound."""
     diploma = curriculum.get_version(session, "diploma", diploma_version_id)
     institution_id = diploma.offering.institution_id
-    if person_id != actor.person_id:
-        known = {identity.institution_id for identity in access.list_identities(session, person_id)}
-        is_known = institution_id in known or recognition_dossiers.has_dossier(session, person_id, institution_id)
-        if not actor.may_see(institution_id) or not is_known:
-            raise NotFound()
-    return _audit(session, person_id, diploma, now)
+    if person_id != actor.person_id and not (
+        actor.may_see(institution_id) and is_known(session, person_id, institution_id)
+    ):
+        raise NotFound()
+    return diploma
 
 
-def _audit(session: Session, person_id: uuid.UUID, diploma: OfferingVersion, now: datetime) -> dict[str, Any]:
-    phases, _ = read_phases(diploma.content["phases"])
-    wanted = [n.module for phase in phases for n in walk(phase.requirement) if isinstance(n, ModuleNode)]
-    modules = {version.offering_id: version for version in curriculum.list_newest_modules(session, wanted)}
-    facts = {
-        module: ModuleFacts(version.offering.code, version.content["title"], Decimal(str(version.content["ec"])))
-        for module, version in modules.items()
-    }
-    gathered = [
-        *_results(session, person_id, diploma),
-        *_equivalences(session, person_id, diploma, modules, now),
-        *_exemptions(session, person_id, diploma),
-    ]
-    records = _with_outcomes(session, gathered)
-    claims = list(_claims(session, person_id, diploma, modules))
-    found = rules.audit(phases, facts, records, claims)
-    named = sorted({(str(version.id), str(version.digest)) for version, *_ in gathered} | _ids(modules.values()))
+def is_known(session: Session, person_id: uuid.UUID, institution_id: uuid.UUID) -> bool:
+    """Whether an institution knows the person: by an identity there, or a dossier."""
+    known = {identity.institution_id for identity in access.list_identities(session, person_id)}
+    return institution_id in known or recognition_dossiers.has_dossier(session, person_id, institution_id)
+
+
+def body_of(facts: Facts) -> dict[str, Any]:
+    """The audit of gathered facts as it is answered: the same facts give the same bytes."""
     body = {
-        "personId": str(person_id),
-        "diplomaVersionId": str(diploma.id),
-        **found,
+        "personId": str(facts.person_id),
+        "diplomaVersionId": str(facts.diploma_version_id),
+        **rules.audit(facts.diploma, facts.held),
         "versions": {
-            "diploma": {"id": str(diploma.id), "digest": diploma.digest},
-            "modules": [{"id": version, "digest": digest} for version, digest in named],
+            "diploma": {"id": str(facts.diploma_version_id), "digest": facts.diploma_digest},
+            "modules": [{"id": version, "digest": digest} for version, digest in facts.versions],
         },
     }
     return {**body, "digest": digest_of(body)}
 
 
-def _ids(versions: Any) -> set[tuple[str, str]]:
-    return {(str(version.id), str(version.digest)) for version in versions}
-
-
-Gathered = tuple[OfferingVersion, By, uuid.UUID, OfferingVersion, uuid.UUID | None]
-"""The version that was assessed, how it counts, the id of the record, the version it counts as, and the agreement."""
-
-
-def _results(session: Session, person_id: uuid.UUID, diploma: OfferingVersion) -> Iterator[Gathered]:
-    """Passes at the institution itself; those of others count by an agreement or a decision only."""
-    for result in issuing.list_current_results(session, person_id):
-        if result.is_passed and result.institution_id == diploma.offering.institution_id:
-            yield result.module_version, By.RESULT, result.id, result.module_version, None
-
-
-def _equivalences(
+def suppose(
     session: Session,
+    actor: Actor,
     person_id: uuid.UUID,
-    diploma: OfferingVersion,
-    modules: dict[uuid.UUID, OfferingVersion],
+    diploma_version_id: uuid.UUID,
+    supposition: Supposition,
+    *,
     now: datetime,
-) -> Iterator[Gathered]:
-    """Results on other modules that count as one of the tree under an agreement that the board adopted."""
-    adopted = recognition_agreements.list_adopted(session, diploma.offering.programme_id, local_date(now))
-    counts_as = {agreement.source_module_id: agreement for agreement, _ in adopted}
-    for result in issuing.list_current_results(session, person_id):
-        agreement = counts_as.get(result.module_version.offering_id)
-        if result.is_passed and agreement and agreement.target_module_id in modules:
-            target = modules[agreement.target_module_id]
-            yield result.module_version, By.EQUIVALENCE, result.id, target, agreement.id
+) -> dict[str, Any]:
+    """The audit as it would be with more results and exemptions; nothing is kept.
+
+    Raises NotFound, InvalidInput for modules that were never published, or that another institution offers.
+    """
+    facts = gather(session, person_id, get_diploma(session, actor, person_id, diploma_version_id), now=now)
+    added = _supposed(session, facts, supposition)
+    then = replace(facts, held=replace(facts.held, records=(*facts.held.records, *added)))
+    is_now, would_be = body_of(facts), body_of(then)
+    return {
+        "isSupposition": True,
+        "words": {
+            "nl": "Dit is een veronderstelling: er is niets vastgelegd en er is niets besloten.",
+            "en": "This is a supposition: nothing was recorded, and nothing was decided.",
+        },
+        "ecLeftNow": is_now["summary"]["ecLeft"],
+        "ecLeftThen": would_be["summary"]["ecLeft"],
+        "audit": would_be,
+    }
 
 
-def _exemptions(session: Session, person_id: uuid.UUID, diploma: OfferingVersion) -> Iterator[Gathered]:
-    """Exemptions by the board of this programme: that of another one decides nothing here."""
-    for exemption in recognition_decisions.list_exemptions(session, person_id):
-        if exemption.decision.dossier.programme_id == diploma.offering.programme_id:
-            yield exemption.module_version, By.EXEMPTION, exemption.id, exemption.module_version, None
-
-
-def _with_outcomes(session: Session, gathered: Sequence[Gathered]) -> list[Record]:
-    wanted = {uuid.UUID(each) for _, _, _, version, _ in gathered for each in version.content["outcomes"]}
-    found = {each.id: each for each in outcomes.list_outcome_versions(session, wanted)}
-    records = []
-    for _, by, record_id, version, agreement_id in gathered:
-        content = version.content
-        own = [found[uuid.UUID(each)] for each in content["outcomes"]]
-        records.append(
+def _supposed(session: Session, facts: Facts, supposition: Supposition) -> list[Record]:
+    results = [(each.module, By.RESULT, each.grade) for each in supposition.results]
+    asked = [*results, *((module, By.EXEMPTION, None) for module in supposition.exemptions)]
+    found = {v.offering_id: v for v in curriculum.list_newest_modules(session, [module for module, _, _ in asked])}
+    house = facts.diploma.institution
+    places = [f"/results/{i}/module" for i in range(len(results))]
+    places += [f"/exemptions/{i}" for i in range(len(supposition.exemptions))]
+    faults = [
+        Fault("module-unknown", "This is no published module of the institution.", place)
+        for (module, _, _), place in zip(asked, places, strict=True)
+        if module not in found or found[module].offering.institution_id != house
+    ]
+    if faults:
+        raise InvalidInput(faults=faults)
+    made = []
+    for number, (module, by, grade) in enumerate(asked):
+        version = found[module]
+        own = outcomes_of(session, version)
+        made.append(
             Record(
                 by=by,
-                id=record_id,
-                module=version.offering_id,
+                id=uuid.uuid5(module, f"{by}-{number}"),
+                module=module,
                 version=version.id,
-                ec=Decimal(str(content["ec"])),
-                level=content.get("level"),
-                themes=frozenset(content.get("themes", ())),
-                institution=version.offering.institution_id,
+                ec=Decimal(str(version.content["ec"])),
+                level=version.content.get("level"),
+                themes=frozenset(version.content.get("themes", ())),
+                institution=house,
                 outcomes={each.outcome_id: each.level for each in own},
-                ground=agreement_id,
+                on=facts.held.on,
+                grade=read_grade(grade),
+                versions=frozenset(each.id for each in own),
             )
         )
-    return records
-
-
-def _claims(
-    session: Session, person_id: uuid.UUID, diploma: OfferingVersion, modules: dict[uuid.UUID, OfferingVersion]
-) -> Iterator[Claim]:
-    """What would bring a module of the tree if the board decided so."""
-    for dossier in recognition_dossiers.list_pending(session, person_id, diploma.offering.programme_id):
-        for module in dossier.modules:
-            yield Claim("dossier", dossier.id, module)
-    awards = issuing.list_held_awards(session, person_id)
-    versions = [award.result.module_version for award in awards if award.result]
-    wanted = {uuid.UUID(each) for v in (*versions, *modules.values()) for each in v.content["outcomes"]}
-    identity = {str(each.id): each.outcome_id for each in outcomes.list_outcome_versions(session, wanted)}
-    for award, version in zip(awards, versions, strict=True):
-        shown = {identity[each] for each in version.content["outcomes"]}
-        for module, target in modules.items():
-            if module != version.offering_id and shown.issuperset(identity[o] for o in target.content["outcomes"]):
-                yield Claim("badge", award.id, module)
+    return made
 
 
 def propose_certificate(

@@ -1,16 +1,18 @@
 """Tables of recognition."""
 
-from app.recognition.models.agreements import Adoption, Agreement
+from app.recognition.models.agreements import Adoption, Agreement, AgreementVersion
 from app.recognition.models.appeals import Appeal, Complaint
 from app.recognition.models.decisions import Advice, Decision, DecisionDraft, Exemption
-from app.recognition.models.dossiers import BadgeClaim, Dossier, Evidence
+from app.recognition.models.dossiers import BadgeClaim, Dossier, Evidence, EvidenceFile, InterviewRecord
 from app.recognition.models.letters import Letter
 from app.recognition.models.procedures import DossierAssessor, DossierStop, ExemptionProcedure
+from app.recognition.models.vraak import VraakNorms, VraakRecord
 
 __all__ = [
     "Adoption",
     "Advice",
     "Agreement",
+    "AgreementVersion",
     "Appeal",
     "BadgeClaim",
     "Complaint",
@@ -20,7 +22,11 @@ __all__ = [
     "DossierAssessor",
     "DossierStop",
     "Evidence",
+    "EvidenceFile",
     "Exemption",
     "ExemptionProcedure",
+    "InterviewRecord",
     "Letter",
+    "VraakNorms",
+    "VraakRecord",
 ]

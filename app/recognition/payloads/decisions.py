@@ -89,11 +89,12 @@ class FindingAnswer(Payload):
 
 
 class CoverAnswer(Payload):
-    """One outcome of a unit: its evidence that counts, and the verdict that holds."""
+    """One outcome of a unit: its evidence that counts, the verdict that holds, the agreement that covers it."""
 
     outcome: uuid.UUID
     evidence: list[uuid.UUID]
     verdict: Verdict | None
+    agreement: uuid.UUID | None
 
 
 class UnitAnswer(Payload):

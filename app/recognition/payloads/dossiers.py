@@ -7,7 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from app.payloads import Line, Payload, Text
+from app.recognition.rules.checks import CheckMethod
 from app.recognition.rules.dossiers import About
+from app.recognition.rules.held import QualificationKind
+from app.recognition.rules.matching import Source, Tied
 from app.recognition.rules.states import State
 
 Kind = Literal["diploma", "certificate", "work-experience", "self-description", "interview"]
@@ -25,9 +28,13 @@ class NewDossier(Payload):
 
 
 class Consent(Payload):
-    """Consent to keep an account of lived experience, until a day on which it is erased."""
+    """Consent to keep an account of lived experience, with its files, until a day on which all that is erased.
+
+    Apart from that, whether it may be read to propose which outcomes it belongs to.
+    """
 
     erase_on: date
+    use_for_matching: bool = False
 
 
 class NewEvidence(Payload):
@@ -38,6 +45,7 @@ class NewEvidence(Payload):
     outcomes: list[uuid.UUID] = Field(default=[], max_length=300)
     account: Text | None = None
     qualification_code: Qualification | None = None
+    qualification_kind: QualificationKind | None = None
     level: Annotated[int, Field(ge=1, le=8)] | None = None
     obtained_on: date | None = None
     organisation: Line | None = None
@@ -48,6 +56,12 @@ class NewEvidence(Payload):
     consent: Consent | None = None
 
 
+class NewEvidenceBatch(Payload):
+    """Several pieces of evidence at once: all of them, or none."""
+
+    items: list[NewEvidence] = Field(min_length=1, max_length=100)
+
+
 class Ties(Payload):
     """The outcomes, of published versions, that a piece of evidence is said to show."""
 
@@ -55,9 +69,12 @@ class Ties(Payload):
 
 
 class CheckedHow(Payload):
-    """How a registrar checked it: against which register or document."""
+    """How a registrar checked it: by a method with its reference and day, or, where none fits, in words."""
 
-    how: Line
+    how: Line | None = None
+    method: CheckMethod | None = None
+    reference: Line | None = None
+    checked_on: date | None = None
 
 
 class AskCompletion(Payload):
@@ -80,6 +97,38 @@ class Extension(Payload):
     reason: Text
 
 
+class EvidenceFileAnswer(Payload):
+    """A file with a piece of evidence; `digest` is the SHA-256 of its bytes."""
+
+    id: uuid.UUID
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    added_at: datetime
+    erased_at: datetime | None
+
+
+class EvidenceCheckAnswer(Payload):
+    """How a piece of evidence was checked, by whom and when; `checkedOn` is the day of the check itself."""
+
+    method: CheckMethod | None
+    reference: str | None
+    checked_on: date
+    by: uuid.UUID
+    at: datetime
+
+
+class TieAnswer(Payload):
+    """What was said of evidence and an outcome, by whom, when, and where that came from."""
+
+    outcome: uuid.UUID
+    status: Tied
+    source: Source
+    by: uuid.UUID
+    at: datetime
+
+
 class EvidenceAnswer(Payload):
     """A piece of evidence. Whether it counts now, the proposal says."""
 
@@ -92,8 +141,19 @@ class EvidenceAnswer(Payload):
     credential_id: str | None
     about_person: About | None
     identity_checked_how: str | None
+    checked: EvidenceCheckAnswer | None
+    hosted_at: datetime | None
     erase_on: date | None
     added_at: datetime
+    erased_at: datetime | None
+    ties: list[TieAnswer]
+    files: list[EvidenceFileAnswer]
+
+
+class EvidenceAnswers(Payload):
+    """Pieces of evidence that were added together."""
+
+    items: list[EvidenceAnswer]
 
 
 class DossierAnswer(Payload):
@@ -116,6 +176,7 @@ class DossierAnswer(Payload):
     extension_reason: str | None
     extended_at: datetime | None
     closing_reason: str | None
+    erased_at: datetime | None
     evidence: list[EvidenceAnswer]
 
 

@@ -41,6 +41,11 @@ def find_draft(session: Session, dossier_id: uuid.UUID) -> DecisionDraft | None:
     return session.get(DecisionDraft, dossier_id, populate_existing=True)
 
 
+def list_all_advice(session: Session, dossier_id: uuid.UUID) -> Sequence[Advice]:
+    """Every piece of advice that was ever given on a dossier."""
+    return session.scalars(select(Advice).where(Advice.dossier_id == dossier_id).order_by(Advice.id)).all()
+
+
 def get_decision(session: Session, decision_id: uuid.UUID, *, lock: bool = False) -> Decision:
     """The decision with its dossier. Raises NotFound."""
     if lock:
@@ -82,6 +87,12 @@ def list_exemptions(session: Session, person_id: uuid.UUID) -> Sequence[Exemptio
         )
         .order_by(Exemption.id)
     ).all()
+
+
+def list_all_exemptions(session: Session, dossier_id: uuid.UUID) -> Sequence[Exemption]:
+    """Every exemption that decisions on a dossier brought, withdrawn ones too, locked until the commit."""
+    statement = select(Exemption).join(Decision).where(Decision.dossier_id == dossier_id).order_by(Exemption.id)
+    return session.scalars(statement.with_for_update(of=Exemption)).all()
 
 
 def list_unreviewed(session: Session, programme_ids: Collection[uuid.UUID]) -> Sequence[Exemption]:

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from app.payloads import PageRequest
 from app.problems import NotFound
@@ -13,6 +13,8 @@ from app.recognition.models import (
     BadgeClaim,
     Dossier,
     Evidence,
+    EvidenceFile,
+    InterviewRecord,
 )
 from app.recognition.queries.appeals import is_appealed
 from app.recognition.rules.states import OPEN, State
@@ -22,7 +24,12 @@ def get_dossier(session: Session, dossier_id: uuid.UUID, *, lock: bool = False) 
     """The dossier with its evidence; locked until the transaction ends if asked. Raises NotFound."""
     if lock:
         session.execute(select(Dossier.id).where(Dossier.id == dossier_id).with_for_update())
-    options = [selectinload(Dossier.evidence), joinedload(Dossier.programme), joinedload(Dossier.diploma_version)]
+    options = [
+        selectinload(Dossier.evidence).selectinload(Evidence.files),
+        selectinload(Dossier.evidence).selectinload(Evidence.interview),
+        joinedload(Dossier.programme),
+        joinedload(Dossier.diploma_version),
+    ]
     found = session.get(Dossier, dossier_id, options=options, populate_existing=lock)
     if found is None:
         raise NotFound()
@@ -65,10 +72,33 @@ def find_evidence_of(session: Session, dossier_id: uuid.UUID, credential_id: str
 
 
 def list_expired_accounts(session: Session, on: date) -> Sequence[Evidence]:
-    """Evidence whose sealed account is past its erasure date."""
-    return session.scalars(
-        select(Evidence).where(Evidence.sealed_account.is_not(None), Evidence.erase_on <= on).with_for_update()
-    ).all()
+    """Evidence past its erasure date that still holds an account, files or an interview."""
+    has_more = or_(
+        Evidence.sealed_account.is_not(None),
+        Evidence.files.any(EvidenceFile.sealed.is_not(None)),
+        Evidence.interview.has(InterviewRecord.sealed.is_not(None)),
+    )
+    return session.scalars(select(Evidence).where(has_more, Evidence.erase_on <= on).with_for_update()).all()
+
+
+def get_file(session: Session, evidence_id: uuid.UUID, file_id: uuid.UUID) -> EvidenceFile:
+    """The file with that id of a piece of evidence, its bytes included. Raises NotFound, also once it is erased."""
+    found = session.get(EvidenceFile, file_id, options=[undefer(EvidenceFile.sealed)], populate_existing=True)
+    if found is None or found.evidence_id != evidence_id or found.sealed is None:
+        raise NotFound()
+    return found
+
+
+def count_badge_uses(session: Session, person_id: uuid.UUID, credential_id: str) -> int:
+    """In how many dossiers of a person a badge was handed in."""
+    statement = select(func.count()).select_from(Evidence).join(Dossier, Dossier.id == Evidence.dossier_id)
+    found = statement.where(Dossier.person_id == person_id, Evidence.credential_id == credential_id)
+    return session.scalar(found) or 0
+
+
+def find_claim(session: Session, credential_id: str) -> BadgeClaim | None:
+    """Whom a badge serves, if that is settled."""
+    return session.get(BadgeClaim, credential_id)
 
 
 def list_claims(session: Session, credential_ids: Iterable[str]) -> dict[str, uuid.UUID]:

@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.payloads import PageRequest
-from app.recognition.models import Adoption, Agreement, Decision, Dossier
+from app.recognition.models import Adoption, Agreement, AgreementVersion, Decision, Dossier
+from app.recognition.queries.agreements import latest_agreements
+from app.versions import PUBLISHED, WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -19,37 +21,56 @@ class Office:
     programme_ids: Collection[uuid.UUID]
 
 
-def _about(module_ids: Collection[uuid.UUID]) -> ColumnElement[bool]:
-    wanted = any_(literal(list(module_ids), ARRAY(Uuid())))
-    return or_(Agreement.source_module_id == wanted, Agreement.target_module_id == wanted)
+def _about(names: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        AgreementVersion.names.has_any(literal(list(names), ARRAY(Text()))),
+        AgreementVersion.status.in_((PUBLISHED, WITHDRAWN)),
+    )
 
 
-def count_agreements_about(session: Session, module_ids: Collection[uuid.UUID]) -> int:
-    """How many agreements name one of these modules."""
-    return session.scalar(select(func.count()).select_from(Agreement).where(_about(module_ids))) or 0
+def count_agreements_about(session: Session, names: Iterable[str]) -> int:
+    """How many published versions of agreements name one of these, withdrawn ones included."""
+    return session.scalar(select(func.count()).select_from(AgreementVersion).where(*_about(names))) or 0
 
 
 def list_agreements_about(
-    session: Session, module_ids: Collection[uuid.UUID], page: PageRequest
-) -> Sequence[Agreement]:
-    """The agreements that name one of these modules, by code; one more than the page holds where there are more."""
-    order = (Agreement.code, Agreement.id)
-    statement = select(Agreement).where(_about(module_ids)).order_by(*order).limit(page.limit + 1)
-    if after := page.key(str, uuid.UUID):
+    session: Session, names: Iterable[str], page: PageRequest
+) -> Sequence[tuple[AgreementVersion, bool]]:
+    """The published versions of agreements that name one of these, by code and number; one more than the page holds.
+
+    Each comes with whether it is the latest of its own.
+    """
+    order = (Agreement.code, AgreementVersion.number, AgreementVersion.id)
+    statement = (
+        select(AgreementVersion, latest_agreements())
+        .join(Agreement)
+        .where(*_about(names))
+        .options(joinedload(AgreementVersion.agreement))
+        .order_by(*order)
+        .limit(page.limit + 1)
+    )
+    if after := page.key(str, int, uuid.UUID):
         statement = statement.where(func.row(*order) > func.row(*after))
-    return session.scalars(statement).all()
+    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 def list_agreements_of(
     session: Session, module_ids: Collection[uuid.UUID], programme_ids: Collection[uuid.UUID]
-) -> Sequence[Agreement]:
-    """The agreements under which something counts as one of these modules, or that these programmes adopted."""
-    adopted = select(Adoption.agreement_id).where(Adoption.programme_id.in_(programme_ids))
+) -> Sequence[AgreementVersion]:
+    """The agreements, in their latest version, under which something counts as one of these modules.
+
+    With them the versions that these programmes adopted, as long as that did not end.
+    """
+    adopted = select(Adoption.version_id).where(Adoption.programme_id.in_(programme_ids), Adoption.ends_on.is_(None))
+    targets = AgreementVersion.content["target"]["modules"].has_any(
+        literal([str(i) for i in module_ids], ARRAY(Text()))
+    )
     return session.scalars(
-        select(Agreement)
-        .where(or_(Agreement.target_module_id.in_(module_ids), Agreement.id.in_(adopted)))
-        .options(selectinload(Agreement.adoptions))
-        .order_by(Agreement.code, Agreement.id)
+        select(AgreementVersion)
+        .join(Agreement)
+        .where(or_(targets & latest_agreements(), AgreementVersion.id.in_(adopted)))
+        .options(joinedload(AgreementVersion.agreement), selectinload(AgreementVersion.adoptions))
+        .order_by(Agreement.code, AgreementVersion.number, Agreement.id)
     ).all()
 
 

@@ -4,18 +4,23 @@ from app.recognition.routes import (
     advice,
     agreements,
     appeals,
+    assessment,
     coverage,
     credentials,
     decisions,
     dossiers,
     drafts,
+    evidence,
     inbox,
     letters,
+    recognitions,
 )
 
 routers = [
     dossiers.router,
+    evidence.router,
     advice.router,
+    assessment.router,
     decisions.router,
     drafts.router,
     inbox.router,
@@ -24,4 +29,5 @@ routers = [
     credentials.router,
     appeals.router,
     agreements.router,
+    recognitions.router,
 ]

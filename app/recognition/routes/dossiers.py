@@ -1,4 +1,4 @@
-"""HTTP of dossiers and evidence."""
+"""HTTP of dossiers."""
 
 import uuid
 from typing import Annotated
@@ -7,37 +7,27 @@ from fastapi import Query
 
 from app.access.guards import AsRegistrar, AsRegistrarOrBoard, Caller
 from app.access.rules import Role
-from app.http import Config, DbSession, Now, PageQuery, RawBody, new_router
+from app.http import Config, DbSession, Now, PageQuery, new_router
 from app.payloads import Page
-from app.recognition.models import Dossier, Evidence
+from app.recognition.models import Dossier
 from app.recognition.payloads.appeals import GivenUp
 from app.recognition.payloads.dossiers import (
     AskCompletion,
-    CheckedHow,
     DossierAnswer,
     DossierLine,
-    EvidenceAnswer,
     Extension,
     NewDossier,
-    NewEvidence,
     Reason,
-    Ties,
 )
+from app.recognition.payloads.intake import IntakeStep, IntakeSteps
 from app.recognition.queries import dossiers as queries_dossiers
+from app.recognition.routes.evidence import evidence_answer
+from app.recognition.rules.intake import is_ready, steps_of
 from app.recognition.rules.states import State
-from app.recognition.service import badges, dossiers, terms, withdrawals
-from app.recognition.service import evidence as service
+from app.recognition.service import dossiers, erasure, intake, terms, withdrawals
 from app.settings import Settings
 
 router = new_router("/v1", tags=["recognition"])
-
-
-def evidence_answer(evidence: Evidence, settings: Settings) -> EvidenceAnswer:
-    """A piece of evidence as it is answered, its account opened."""
-    names = EvidenceAnswer.model_fields.keys() - {"account"}
-    facts = {name: getattr(evidence, name) for name in names}
-    account = service.account_of(evidence, settings.key_encryption_secret.get_secret_value())
-    return EvidenceAnswer.model_validate({**facts, "account": account})
 
 
 def dossier_answer(dossier: Dossier, settings: Settings) -> DossierAnswer:
@@ -77,70 +67,12 @@ def get_dossier(dossier_id: uuid.UUID, caller: Caller, session: DbSession, setti
     return dossier_answer(dossiers.get_dossier(session, caller, dossier_id), settings)
 
 
-@router.post("/dossiers/{dossier_id}/evidence", status_code=201)
-def add_evidence(
-    dossier_id: uuid.UUID, new: NewEvidence, caller: Caller, session: DbSession, now: Now, settings: Config
-) -> EvidenceAnswer:
-    """Adds evidence other than a badge."""
-    made = service.add_evidence(session, caller, dossier_id, new, settings=settings, now=now)
-    return evidence_answer(made, settings)
-
-
-@router.post(
-    "/dossiers/{dossier_id}/badges",
-    status_code=201,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "description": "The badge itself, in any form.",
-            "content": {"application/json": {"schema": {"type": "object", "additionalProperties": True}}},
-        }
-    },
-)
-def hand_in_badge(
-    dossier_id: uuid.UUID, data: RawBody, caller: Caller, session: DbSession, now: Now, settings: Config
-) -> EvidenceAnswer:
-    """Hands in a badge in any form. It is tied to the outcomes that it is aligned to."""
-    made = badges.hand_in_badge(session, caller, dossier_id, data, public_url=settings.public_url, now=now)
-    return evidence_answer(made, settings)
-
-
-@router.put("/dossiers/{dossier_id}/evidence/{evidence_id}/outcomes")
-def tie_outcomes(
-    dossier_id: uuid.UUID,
-    evidence_id: uuid.UUID,
-    ties: Ties,
-    caller: Caller,
-    session: DbSession,
-    now: Now,
-    settings: Config,
-) -> EvidenceAnswer:
-    """Says anew which outcomes a piece of evidence shows."""
-    made = service.tie_outcomes(session, caller, dossier_id, evidence_id, ties.outcomes, now=now)
-    return evidence_answer(made, settings)
-
-
-@router.post("/dossiers/{dossier_id}/evidence/{evidence_id}/checks", status_code=201)
-def check_identity(
-    dossier_id: uuid.UUID,
-    evidence_id: uuid.UUID,
-    checked: CheckedHow,
-    caller: AsRegistrar,
-    session: DbSession,
-    now: Now,
-    settings: Config,
-) -> EvidenceAnswer:
-    """Records how it was checked that evidence is real, and about this person."""
-    made = service.check_identity(session, caller, dossier_id, evidence_id, checked.how, now=now)
-    return evidence_answer(made, settings)
-
-
-@router.delete("/dossiers/{dossier_id}/evidence/{evidence_id}", status_code=204)
-def remove_evidence(
-    dossier_id: uuid.UUID, evidence_id: uuid.UUID, caller: Caller, session: DbSession, now: Now
-) -> None:
-    """Takes evidence out, as long as the dossier is not submitted."""
-    service.remove_evidence(session, caller, dossier_id, evidence_id, now=now)
+@router.get("/dossiers/{dossier_id}/steps")
+def get_steps(dossier_id: uuid.UUID, caller: Caller, session: DbSession) -> IntakeSteps:
+    """The steps to a good request: what is done, what is still needed, what waits for somebody else."""
+    dossier, found = intake.get_intake(session, caller, dossier_id)
+    steps = [IntakeStep.model_validate(step) for step in steps_of(found)]
+    return IntakeSteps(dossier_id=dossier.id, state=found.state, is_ready=is_ready(found), steps=steps)
 
 
 @router.post("/dossiers/{dossier_id}/submit")
@@ -185,3 +117,9 @@ def not_take_up(
 ) -> DossierAnswer:
     """Does not take up a request that was not completed in time; possible for four weeks after that."""
     return dossier_answer(terms.not_take_up(session, caller, dossier_id, why.reason, now=now), settings)
+
+
+@router.post("/dossiers/{dossier_id}/erasure")
+def erase(dossier_id: uuid.UUID, caller: Caller, session: DbSession, now: Now, settings: Config) -> DossierAnswer:
+    """Erases what your dossier tells of you, for good: evidence, files, accounts. Facts of decisions stay."""
+    return dossier_answer(erasure.erase(session, caller, dossier_id, now=now), settings)

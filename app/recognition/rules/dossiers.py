@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.problems import Problem
+from app.recognition.rules.agreements import Brought
 
 
 class StatedInterest(Problem):
@@ -109,13 +110,34 @@ def badge_code(failed_check: str | None, about: str | None, is_claimed_by_other:
     return COUNTS if about in (About.SAME_PERSON, About.IDENTITY_CHECK) else "not-shown-about-whom"
 
 
+def piece_code(*, is_erased: bool, awaits_agreement: bool) -> str:
+    """Why evidence that is no badge counts or does not: an interview does once the candidate agreed to its record."""
+    if is_erased:
+        return "erased"
+    return "interview-not-agreed" if awaits_agreement else COUNTS
+
+
 @dataclass(frozen=True)
 class Cover:
-    """One outcome of a unit: the evidence that counts for it, and what was advised."""
+    """One outcome of a unit: the evidence that counts for it, what was advised, and the agreement that covers it.
+
+    `agreement` is the version of a related agreement that the board adopted: it binds, whatever was advised.
+    """
 
     outcome: uuid.UUID
     evidence: tuple[uuid.UUID, ...]
     verdict: Verdict | None
+    agreement: uuid.UUID | None = None
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether there is evidence that counts, or an agreement that covers it."""
+        return bool(self.evidence) or self.agreement is not None
+
+    @property
+    def is_met(self) -> bool:
+        """Whether an agreement covers it, or there is evidence and the advice is that it is met."""
+        return self.agreement is not None or (bool(self.evidence) and self.verdict is Verdict.MET)
 
 
 @dataclass(frozen=True)
@@ -127,18 +149,18 @@ class UnitProposal:
 
     @property
     def has_evidence(self) -> bool:
-        """Whether every outcome has evidence that counts."""
-        return bool(self.covers) and all(cover.evidence for cover in self.covers)
+        """Whether every outcome has evidence that counts, or an agreement that covers it."""
+        return bool(self.covers) and all(cover.has_ground for cover in self.covers)
 
     @property
     def status(self) -> str:
         """covered, to-assess (evidence, but no advice yet), partly or not-covered."""
-        met = [bool(cover.evidence) and cover.verdict is Verdict.MET for cover in self.covers]
+        met = [cover.is_met for cover in self.covers]
         if met and all(met):
             return "covered"
-        if self.has_evidence and all(cover.verdict in (None, Verdict.MET) for cover in self.covers):
+        if self.has_evidence and all(cover.is_met or cover.verdict in (None, Verdict.MET) for cover in self.covers):
             return "to-assess"
-        return "partly" if any(met) or any(cover.evidence for cover in self.covers) else "not-covered"
+        return "partly" if any(cover.has_ground for cover in self.covers) else "not-covered"
 
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict | None:
@@ -151,9 +173,15 @@ def combine(verdicts: Sequence[Verdict]) -> Verdict | None:
 
 
 def propose(
-    units: Sequence[Unit], pieces: Sequence[Piece], advice: Mapping[uuid.UUID, Sequence[Verdict]]
+    units: Sequence[Unit],
+    pieces: Sequence[Piece],
+    advice: Mapping[uuid.UUID, Sequence[Verdict]],
+    brought: Sequence[Brought] = (),
 ) -> tuple[UnitProposal, ...]:
-    """What is covered of each unit. Where assessors differ on an outcome, `combine` says what holds."""
+    """What is covered of each unit. Where assessors differ on an outcome, `combine` says what holds.
+
+    `brought` is what adopted agreements bring: a whole unit, or outcomes of it.
+    """
     return tuple(
         UnitProposal(
             unit,
@@ -162,6 +190,7 @@ def propose(
                     outcome,
                     tuple(piece.id for piece in pieces if piece.counts and outcome in piece.outcomes),
                     combine(advice.get(outcome, ())),
+                    next((each.version for each in brought if each.covers(unit.module, outcome)), None),
                 )
                 for outcome in unit.outcomes
             ),

@@ -116,7 +116,7 @@ WORDS = {
     },
     "en": {
         "subject-withdrawn": "Decision: your exemption is withdrawn",
-        "withdrawn-opening": "You were exempted at the programme {programme}. The board of examiners has looked at that "
+        "withdrawn-opening": "You were exempted at the programme {programme}. The board of examiners has looked at it "
         "again. This letter tells you what it decided.",
         "follows": "This decision takes the place of an earlier one.",
         "withdrawn": "The board of examiners withdraws your exemption. It no longer counts from now on.",

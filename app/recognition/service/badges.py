@@ -1,40 +1,46 @@
 """Badges that are handed in as evidence, in any form: kept as they are, and whose they are."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.access import queries as access
-from app.access.rules import Actor, institution_did
+from app.access.rules import Actor, Role, institution_did, local_date
 from app.issuing import queries as issuing
 from app.issuing.models import Award
 from app.issuing.rules import Form
 from app.outcomes import queries as outcomes
 from app.outcomes.rules import case_uri
-from app.problems import Conflict, Fault, InvalidInput
-from app.recognition.models import Evidence
+from app.outgoing import Fetch
+from app.problems import Conflict, Fault, Forbidden, InvalidInput
+from app.recognition.documents.open_badges import Assertion, read_assertion
+from app.recognition.models import Dossier, Evidence
 from app.recognition.queries import dossiers as queries_dossiers
+from app.recognition.rules import open_badges
 from app.recognition.rules.badges import outcome_addresses, title_of
 from app.recognition.rules.dossiers import About
-from app.recognition.rules.states import Act
-from app.recognition.service.dossiers import get_editable
-from app.recognition.service.evidence import keep_evidence, new_evidence
-from app.verification.service import read_handed_in
+from app.recognition.rules.matching import Source
+from app.recognition.rules.states import Act, after
+from app.recognition.service.dossiers import get_dossier, get_editable, record
+from app.recognition.service.evidence import evidence_of, keep_evidence, new_evidence
+from app.verification.service import is_hosted_by_known, read_handed_in
 from credentials import HandedIn, read_credential
+from credentials.strict_json import read_json
 
 
 def hand_in_badge(
     session: Session, actor: Actor, dossier_id: uuid.UUID, data: bytes, *, public_url: str, now: datetime
 ) -> Evidence:
-    """Adds a badge in any form, tied to the outcomes that it is aligned to.
+    """Adds a badge in any form, tied to the outcomes that it is aligned to; one of Open Badges 2.0 as unverified.
 
     Whether it counts is found anew each time the dossier is looked at, up to the decision. Raises
     NotACredentialAtAll, InvalidInput for one without id, Conflict when it is in the dossier already.
     """
     dossier = get_editable(session, actor, dossier_id, now, Act.EDIT)
+    if assertion := read_assertion(data):
+        return _keep_assertion(session, actor, dossier, assertion, public_url, now)
     handed_in = read_handed_in(data)
     credential_id = handed_in.credential.get("id")
     if not isinstance(credential_id, str) or not 0 < len(credential_id) <= 500:
@@ -44,9 +50,9 @@ def hand_in_badge(
     award = _own_award(session, handed_in, credential_id, public_url)
     if award and any(each.award_id == award.id for each in dossier.evidence):
         raise Conflict("This badge is in the dossier already, in another form.")
-    ties = [str(each) for each in _aligned(session, handed_in.credential, public_url)]
+    ties = _aligned(session, outcome_addresses(handed_in.credential), public_url)
     title = title_of(handed_in.credential)
-    made = new_evidence(dossier, actor, "microcredential", title, {}, ties, now)
+    made = new_evidence(dossier, actor, "microcredential", title, {}, ties, now, Source.ALIGNMENT)
     made.credential_id, made.credential = credential_id, handed_in.text
     made.about_person = About.NOT_SHOWN.value
     if award:
@@ -79,13 +85,70 @@ def _is_ours(session: Session, handed_in: HandedIn, award: Award, public_url: st
     return bool(named == institution_did(public_url, institution.slug))
 
 
-def _aligned(session: Session, credential: dict[str, Any], public_url: str) -> Sequence[uuid.UUID]:
+def _aligned(session: Session, addresses: Iterable[str], public_url: str) -> list[str]:
     """The outcomes of ours that a badge is aligned to, by their CASE addresses."""
     prefix = case_uri(public_url, uuid.UUID(int=0)).removesuffix(str(uuid.UUID(int=0)))
     wanted = []
-    for address in outcome_addresses(credential):
+    for address in addresses:
         try:
             wanted.append(uuid.UUID(address.removeprefix(prefix)) if address.startswith(prefix) else None)
         except ValueError:
             continue
-    return [found.id for found in outcomes.list_outcome_versions(session, filter(None, wanted))]
+    return [str(found.id) for found in outcomes.list_outcome_versions(session, filter(None, wanted))]
+
+
+# Open Badges 2.0.
+
+
+def _keep_assertion(
+    session: Session, actor: Actor, dossier: Dossier, assertion: Assertion, public_url: str, now: datetime
+) -> Evidence:
+    """Keeps an assertion as it was handed in. About whom it is, only a hash of an address says: not shown."""
+    credential_id: str = assertion.value["id"]
+    if queries_dossiers.find_evidence_of(session, dossier.id, credential_id):
+        raise Conflict("This badge is in the dossier already.")
+    ties = _aligned(session, open_badges.assertion_alignments(assertion.value), public_url)
+    title, facts = open_badges.assertion_title(assertion.value), open_badges.assertion_facts(assertion.value)
+    made = new_evidence(dossier, actor, open_badges.KIND, title, dict(facts), ties, now, Source.ALIGNMENT)
+    made.credential_id, made.credential = credential_id, assertion.text
+    made.about_person = About.NOT_SHOWN.value
+    return keep_evidence(session, actor, dossier, made, now)
+
+
+def check_hosted(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, evidence_id: uuid.UUID, *, fetch: Fetch, now: datetime
+) -> Evidence:
+    """A registrar has an assertion compared with what stands at its address, where a known issuer hosts it.
+
+    The network is used before anything is locked. Raises NotFound, Forbidden, InvalidInput for evidence that is none,
+    for a host that is no known issuer's, or when something else stands there; NotFetchable, NotFetched.
+    """
+    badge = _hosted_of(_examined(session, actor, dossier_id, now), evidence_id)
+    address, text = str(badge.credential_id), badge.credential
+    if not is_hosted_by_known(session, address):
+        raise InvalidInput(faults=[Fault("host-unknown", "No issuer that is known here hosts this badge.")])
+    session.rollback()  # Nothing was written; the network does not hold a database connection.
+    hosted = read_json(fetch(address).body)[0]
+    if hosted != read_json(text or b"")[0]:
+        raise InvalidInput(faults=[Fault("badge-differs", "At its address stands another badge than this one.")])
+    dossier = _examined(session, actor, dossier_id, now)
+    badge = _hosted_of(dossier, evidence_id)
+    badge.hosted_at = now
+    record(session, actor, "evidence.hosted-checked", dossier, {"evidence": str(badge.id)}, now)
+    return badge
+
+
+def _examined(session: Session, actor: Actor, dossier_id: uuid.UUID, now: datetime) -> Dossier:
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    actor.require(Role.REGISTRAR, institution_id=dossier.institution_id, on=local_date(now))
+    if dossier.person_id == actor.person_id:
+        raise Forbidden("Nobody checks evidence of their own.")
+    after(Act.EXAMINE, dossier.state)
+    return dossier
+
+
+def _hosted_of(dossier: Dossier, evidence_id: uuid.UUID) -> Evidence:
+    evidence = evidence_of(dossier, evidence_id)
+    if evidence.kind != open_badges.KIND or evidence.credential is None:
+        raise InvalidInput(faults=[Fault("not-open-badges-2", "Only a badge of Open Badges 2.0 is hosted.")])
+    return evidence

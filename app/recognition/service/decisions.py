@@ -23,7 +23,8 @@ from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.queries import procedures as queries_procedures
 from app.recognition.rules import dossiers as rules
-from app.recognition.rules import law
+from app.recognition.rules import law, open_badges
+from app.recognition.rules.agreements import Brought
 from app.recognition.rules.decisions import (
     Choice,
     Condition,
@@ -35,7 +36,9 @@ from app.recognition.rules.decisions import (
 )
 from app.recognition.rules.dossiers import About, Piece, Unit, UnitProposal, Verdict
 from app.recognition.rules.states import Act, after
+from app.recognition.service import agreements, vraak
 from app.recognition.service.dossiers import get_dossier, record
+from app.recognition.service.evidence import digest_of_evidence
 from app.verification.service import verify_credential
 from app.versions import digest_of
 from credentials import Outcome
@@ -43,10 +46,11 @@ from credentials import Outcome
 
 @dataclass(frozen=True)
 class Assessment:
-    """All that a decision rests on: what counts of the evidence, and what is covered of each unit."""
+    """All that a decision rests on: what counts of the evidence, what adopted agreements bring, what is covered."""
 
     pieces: tuple[Piece, ...]
     proposals: tuple[UnitProposal, ...]
+    brought: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,21 @@ def assess(session: Session, dossier: Dossier, *, public_url: str, now: datetime
     for each in advice:
         for verdict in each.verdicts:
             verdicts[identity[uuid.UUID(verdict["outcome"])]].append(Verdict(verdict["verdict"]))
-    return Assessment(pieces, rules.propose(units, pieces, verdicts))
+    brought = agreements.list_brought(session, dossier.person_id, dossier.diploma_version, local_date(now))
+    return Assessment(pieces, rules.propose(units, pieces, verdicts, brought), brought)
 
 
 def _codes(session: Session, dossier: Dossier, public_url: str, now: datetime) -> dict[uuid.UUID, str]:
     """Why each piece of evidence counts or does not, as things are now."""
     badges = [each for each in dossier.evidence if each.credential_id]
     claims = queries_dossiers.list_claims(session, (str(each.credential_id) for each in badges))
-    codes = dict.fromkeys((each.id for each in dossier.evidence), rules.COUNTS)
+    codes = {
+        each.id: rules.piece_code(
+            is_erased=each.erased_at is not None,
+            awaits_agreement=each.interview is not None and each.interview.agreed_at is None,
+        )
+        for each in dossier.evidence
+    }
     for badge in badges:
         holder = claims.get(str(badge.credential_id), dossier.person_id)
         failed = _failed_check(session, badge, public_url, now)
@@ -106,6 +117,8 @@ def _failed_check(session: Session, badge: Evidence, public_url: str, now: datet
 
     An issuer that is no more than a key counts as not known: anybody can make a key, and a badge with it.
     """
+    if badge.kind == open_badges.KIND:
+        return open_badges.hosted_code(badge.facts, is_hosted=badge.hosted_at is not None, now=now)
     report = verify_credential(session, badge.credential or b"", public_url=public_url, now=now)
     order = (Outcome.FAILED, Outcome.UNDETERMINED)
     failed = next((check.code for worst in order for check in report.checks if check.outcome is worst), None)
@@ -301,19 +314,16 @@ def _basis(session: Session, dossier: Dossier, assessment: Assessment) -> dict[s
         "moduleVersions": [{"id": str(version.id), "digest": version.digest} for version in versions],
         "outcomeSetVersions": sorted(({"id": str(s.id), "digest": s.digest} for s in sets), key=lambda s: str(s["id"])),
         "evidence": [
-            {"id": str(each.id), "kind": each.kind, "digest": _digest(each), "finding": codes[each.id]}
+            {"id": str(each.id), "kind": each.kind, "digest": digest_of_evidence(each), "finding": codes[each.id]}
             for each in dossier.evidence
         ],
         "advice": [
             {"assessor": str(each.assessor_id), "digest": digest_of(each.verdicts)}
             for each in queries_procedures.list_current_advice(session, [dossier.id])
         ],
+        "vraak": vraak.basis_of(session, dossier),
+        "agreements": agreements.name_applied(session, assessment.proposals, assessment.brought),
     }
-
-
-def _digest(evidence: Evidence) -> str:
-    credential = evidence.credential.decode() if evidence.credential else None
-    return digest_of([evidence.kind, evidence.title, evidence.facts, evidence.outcomes, credential])
 
 
 def list_decisions(session: Session, actor: Actor, dossier_id: uuid.UUID) -> Sequence[Decision]:

@@ -130,8 +130,6 @@ def _reliant(each: Reliant, owners: Mapping[uuid.UUID, Institution]) -> ReliantA
 
 
 def _href(each: Reliant) -> str | None:
-    """Where more stands about it; agreements have no address of their own."""
-    if each.kind is ReliantKind.AGREEMENTS:
-        return None
+    """Where more stands about it."""
     tail = f"/versions/{each.number}" if each.number else ""
     return f"/v1/{'awards' if each.kind is ReliantKind.BADGES else each.kind.value}/{each.id}{tail}"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.curriculum.rules.tree import raw_below
+
 
 class MoveChange(StrEnum):
     """What became of an outcome on the way: from unchanged to merged nothing is lost, but people look at the rest."""
@@ -155,11 +157,15 @@ def _move_node(
     made = dict(node)
     if found := successions.get(node.get("outcome", "")):
         made["outcome"] = _move_named(found, f"{place}/outcome", moved)
+        if made["outcome"] != node["outcome"]:
+            made.pop("version", None)  # it is one of the outcome that was named before
     if "children" in node:
         made["children"] = [
             _move_node(child, f"{place}/children/{index}", successions, moved)
             for index, child in enumerate(node["children"])
         ]
+    if "child" in node:
+        made["child"] = _move_node(node["child"], f"{place}/child", successions, moved)
     return made
 
 
@@ -187,13 +193,13 @@ def named_modules(phases: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, st
 def _modules_below(node: Mapping[str, Any], place: str) -> Iterator[tuple[str, str]]:
     if "module" in node:
         yield node["module"], f"{place}/module"
-    for index, child in enumerate(node.get("children", ())):
-        yield from _modules_below(child, f"{place}/children/{index}")
+    for step, child in raw_below(node):
+        yield from _modules_below(child, f"{place}/{step}")
 
 
 def named_outcomes(node: Mapping[str, Any]) -> Iterator[str]:
     """Every outcome that a node and those below it name."""
     if "outcome" in node:
         yield node["outcome"]
-    for child in node.get("children", ()):
+    for _, child in raw_below(node):
         yield from named_outcomes(child)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.curriculum.rules.tree import raw_below
+
 BUCKET = 5
 """Below so many people the public hears no number, and above it only how many fives: nobody stands out."""
 SIGNED = frozenset({"issued", "accepted", "refused", "revoked"})
@@ -103,6 +105,22 @@ def ways(content: Mapping[str, Any], labels: Mapping[str, str]) -> list[Way]:
     return list(dict.fromkeys(found))
 
 
+def agreement_ways(content: Mapping[str, Any], labels: Mapping[str, str]) -> list[Way]:
+    """How the content of an agreement relies on the things in `labels`: as its source, its target, or a condition."""
+    source, target = content["source"], content["target"]
+    block = target.get("block", {})
+    diplomas = [block["diploma"]] if "diploma" in block else []
+    found = [
+        *((RelyingRelation.COUNTS_FROM, name) for name in (*source["modules"], *source["outcomes"])),
+        *(
+            (RelyingRelation.COUNTS_AS, name)
+            for name in (*target["modules"], *target["outcomes"], *target["remaining"], *diplomas)
+        ),
+        *((RelyingRelation.REQUIRES, name) for name in content["conditions"]["bridgingModules"]),
+    ]
+    return list(dict.fromkeys(Way(relation, name, labels[name]) for relation, name in found if name in labels))
+
+
 def _named(content: Mapping[str, Any]) -> Iterator[tuple[RelyingRelation, str]]:
     for member, relation in (
         ("outcomes", RelyingRelation.ASSESSES),
@@ -116,9 +134,10 @@ def _named(content: Mapping[str, Any]) -> Iterator[tuple[RelyingRelation, str]]:
 
 
 def _named_below(node: Mapping[str, Any]) -> Iterator[tuple[RelyingRelation, str]]:
-    if "module" in node:
-        yield RelyingRelation.NAMES_MODULE, node["module"]
-    if "outcome" in node:
-        yield RelyingRelation.NAMES_OUTCOME, node["outcome"]
-    for child in node.get("children", ()):
+    for name in (*([node["module"]] if "module" in node else ()), *node.get("equivalents", ())):
+        yield RelyingRelation.NAMES_MODULE, name
+    for member in ("outcome", "version"):
+        if member in node:
+            yield RelyingRelation.NAMES_OUTCOME, node[member]
+    for _, child in raw_below(node):
         yield from _named_below(child)

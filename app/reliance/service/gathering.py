@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.curriculum.models import Offering, OfferingVersion
 from app.curriculum.queries import years
 from app.outcomes.models import OutcomeSetVersion, OutcomeVersion
 from app.outcomes.queries import succession
-from app.recognition.models import Agreement
+from app.recognition.models import AgreementVersion
 from app.recognition.queries.naming import list_agreements_of
 from app.reliance.rules.moving import Stated, Succession, named_modules, named_outcomes
 from app.reliance.rules.world import PUBLIC, Adopted, Agreed, Offer, Version, World
@@ -125,10 +126,15 @@ def _stated(outcome: OutcomeVersion) -> Stated:
     )
 
 
-def _agreed(agreement: Agreement) -> Agreed:
+def _agreed(version: AgreementVersion) -> Agreed:
+    until = version.content.get("validUntil")
     return Agreed(
-        str(agreement.id),
-        agreement.code,
-        agreement.valid_until,
-        tuple(Adopted(str(each.programme_id), each.rules_year, each.article) for each in agreement.adoptions),
+        str(version.agreement_id),
+        version.agreement.code,
+        date.fromisoformat(until) if until else None,
+        tuple(
+            Adopted(str(each.programme_id), each.rules_year, each.article)
+            for each in version.adoptions
+            if each.ends_on is None
+        ),
     )

@@ -20,7 +20,7 @@ from app.issuing.service.exemptions import texts_of
 from app.outcomes import queries as outcomes
 from app.payloads import PageRequest
 from app.problems import NotFound
-from app.recognition.models import Agreement, Decision
+from app.recognition.models import AgreementVersion, Decision
 from app.recognition.queries.naming import (
     Office,
     count_agreements_about,
@@ -35,6 +35,7 @@ from app.reliance.rules.reliance import (
     ReliantKind,
     RelyingRelation,
     Way,
+    agreement_ways,
     badges_by_institution,
     ways,
 )
@@ -69,7 +70,7 @@ class Chain:
     root: Root
     labels: Mapping[str, str]
     naming: Mapping[ReliantKind, Sequence[Naming]]
-    modules: frozenset[uuid.UUID]
+    agreed: Mapping[str, str]
     ground: Ground
     decided: frozenset[str]
 
@@ -167,7 +168,7 @@ def get_reliance(session: Session, actor: Actor | None, root: Root, limit: int) 
     chain = _follow(session, root)
     page = PageRequest(limit)
     counts = {kind: len(found) for kind, found in chain.naming.items()}
-    counts[ReliantKind.AGREEMENTS] = count_agreements_about(session, chain.modules)
+    counts[ReliantKind.AGREEMENTS] = count_agreements_about(session, chain.agreed)
     listings = {kind: Listing(count, _list(session, actor, chain, kind, page)) for kind, count in counts.items()}
     awarded = [(each.institution_id, each.state, each.count) for each in count_awards_on(session, chain.ground)]
     badges = badges_by_institution(awarded, _award_institutions(actor))
@@ -219,10 +220,17 @@ def _follow(session: Session, root: Root) -> Chain:
         root=root,
         labels={**root.labels, **{str(each): code for each, code in on_them.items()}},
         naming={ReliantKind.MODULES: modules, ReliantKind.ROUTES: routes, ReliantKind.DIPLOMAS: diplomas},
-        modules=frozenset({root.id} if root.kind == "module" else on_them),
+        agreed=_agreed_on(root, on_them),
         ground=Ground(module_versions, {each.version_id for each in diplomas} | {root.version_id}),
         decided=frozenset(decided),
     )
+
+
+def _agreed_on(root: Root, on_them: Mapping[uuid.UUID, str]) -> dict[str, str]:
+    """What agreements may name of a root, with what it is called: outcomes of that version, modules, diplomas."""
+    assessed = {name: root.labels[name] for name in root.assessed}
+    own = {str(root.id): root.code} if root.kind == "diploma" else {}
+    return {**assessed, **own, **{str(each): code for each, code in on_them.items()}}
 
 
 def _list(session: Session, actor: Actor | None, chain: Chain, kind: ReliantKind, page: PageRequest) -> list[Reliant]:
@@ -232,7 +240,7 @@ def _list(session: Session, actor: Actor | None, chain: Chain, kind: ReliantKind
         labels = chain.root.labels if kind is ReliantKind.MODULES else chain.labels
         return [_version(kind, *found, labels) for found in list_with_latest(session, rest)]
     if kind is ReliantKind.AGREEMENTS:
-        return [_agreement(each, chain) for each in list_agreements_about(session, chain.modules, page)]
+        return [_agreement(*each, chain) for each in list_agreements_about(session, chain.agreed, page)]
     if kind is ReliantKind.BADGES:
         return [_award(each) for each in list_awards_on(session, chain.ground, _award_institutions(actor), page)]
     return [_decision(each, chain) for each in list_decisions_on(session, chain.decided, _office(actor), page)]
@@ -265,20 +273,20 @@ def _version(kind: ReliantKind, version: OfferingVersion, is_latest: bool, label
     )
 
 
-def _agreement(agreement: Agreement, chain: Chain) -> Reliant:
-    ends = (
-        (RelyingRelation.COUNTS_FROM, agreement.source_module_id),
-        (RelyingRelation.COUNTS_AS, agreement.target_module_id),
-    )
-    found = [Way(relation, str(end), chain.labels[str(end)]) for relation, end in ends if end in chain.modules]
+def _agreement(version: AgreementVersion, is_latest: bool, chain: Chain) -> Reliant:
+    agreement = version.agreement
     return Reliant(
         kind=ReliantKind.AGREEMENTS,
         id=agreement.id,
-        ways=found,
-        key=(agreement.code, agreement.id),
+        ways=agreement_ways(version.content, chain.agreed),
+        key=(agreement.code, version.number, version.id),
         code=agreement.code,
-        title=agreement.title,
+        title=version.content["title"],
         institution_id=agreement.institution_id,
+        version_id=version.id,
+        number=version.number,
+        status=version.status,
+        is_latest=is_latest,
     )
 
 

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,9 +19,8 @@ from app.curriculum.rules.publishing import (
     diploma_shortcomings,
     module_shortcomings,
     route_shortcomings,
-    wanted_modules,
 )
-from app.curriculum.rules.tree import read_phases
+from app.curriculum.service.register import reach_of
 from app.ledger import service as ledger
 from app.outcomes import queries as outcomes
 from app.payloads import Payload
@@ -146,7 +144,7 @@ def publish_offering(
     draft = queries.find_draft(session, offering_id, lock=True)
     if draft is None:
         raise versions.NothingToPublish()
-    faults = _SHORTCOMINGS[kind](draft.content, _reach(session, draft, now))
+    faults = _SHORTCOMINGS[kind](draft.content, reach_of(session, draft, now))
     if faults:
         raise versions.NotPublishable(faults=faults)
     previous = queries.find_version(session, offering_id)
@@ -155,25 +153,6 @@ def publish_offering(
     _announce(session, Act.PUBLISHED, draft, {"members": changed} if changed else {}, now)
     _record_version(session, actor, "published", draft, now)
     return draft
-
-
-def _reach(session: Session, draft: OfferingVersion, now: datetime) -> Reach:
-    """What the rules must know of the world around a draft."""
-    content = draft.content
-    wanted = content.get("modules", [])
-    if "phases" in content:
-        wanted = wanted_modules(read_phases(content["phases"])[0])
-    modules = queries.list_latest_modules(session, map(uuid.UUID, wanted))
-    found = outcomes.list_outcome_versions(session, map(uuid.UUID, content.get("outcomes", [])))
-    known = {str(outcome.id) for outcome in found}
-    return Reach(
-        institution_kind=access.get_institution(session, draft.offering.institution_id).kind,
-        today=local_date(now),
-        outcome_levels=tuple(outcome.level for outcome in found),
-        unknown_outcomes=frozenset(content.get("outcomes", [])) - known,
-        foreign_outcomes=frozenset(str(outcome.id) for outcome in found if "language" in outcome.content),
-        published_modules={str(m.offering_id): Decimal(str(m.content["ec"])) for m in modules},
-    )
 
 
 def withdraw_version(

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.access.guards import AsAdministrator, AsCoordinator, AsRegistrar, Caller
 from app.curriculum import queries, service
-from app.curriculum.models import OfferingVersion
 from app.curriculum.payloads import (
     DiplomaContent,
     EnrolmentAnswer,
@@ -23,7 +22,9 @@ from app.curriculum.payloads import (
     Reason,
     RouteContent,
 )
-from app.http import DbSession, IfMatch, Now, PageQuery, new_router, set_etag
+from app.curriculum.routes import trees
+from app.curriculum.routes.answers import answer
+from app.http import DbSession, IfMatch, Now, PageQuery, new_router
 from app.payloads import Page
 from app.problems import NotFound
 
@@ -54,17 +55,6 @@ def get_programme(programme_id: uuid.UUID, session: DbSession) -> ProgrammeAnswe
 def enrol(new: NewEnrolment, caller: AsRegistrar, session: DbSession, now: Now) -> EnrolmentAnswer:
     """A person begins to study for a diploma."""
     return EnrolmentAnswer.model_validate(service.enrol(session, caller, new, now=now))
-
-
-def answer(version: OfferingVersion, response: Response | None = None) -> OfferingAnswer:
-    """One version of a module, route or diploma, with its ETag."""
-    if response is not None:
-        set_etag(response, version.revision)
-    offering = version.offering
-    facts = {name: getattr(offering, name) for name in ("id", "kind", "code", "institution_id", "programme_id")}
-    own = ("number", "status", "revision", "digest", "published_at", "withdrawal_reason", "content")
-    own_facts = {name: getattr(version, name) for name in own}
-    return OfferingAnswer.model_validate({**facts, "version_id": version.id, **own_facts})
 
 
 def _add_routes(
@@ -181,5 +171,6 @@ routers = [
     router,
     _add_routes("module", NewModule, ModuleContent),
     _add_routes("route", NewRoute, RouteContent),
+    trees.router,
     _add_routes("diploma", NewDiploma, DiplomaContent),
 ]

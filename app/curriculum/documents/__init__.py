@@ -1,0 +1,1 @@
+"""Requirement trees as files: a readable text form, and a picture."""

@@ -1,0 +1,104 @@
+"""Erasure of a dossier, when the person asks for it: evidence goes, the facts of decisions stay, without the person."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.access.models import Person
+from app.access.rules import Actor
+from app.problems import Forbidden, NotFound
+from app.recognition.models import Dossier, Evidence, Exemption
+from app.recognition.queries import decisions as queries_decisions
+from app.recognition.queries import dossiers as queries_dossiers
+from app.recognition.queries import vraak as queries_vraak
+from app.recognition.rules.erasure import erasure_of
+from app.recognition.service.dossiers import get_dossier, record
+from app.recognition.service.evidence import empty, evidence_of
+
+
+def erase(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
+    """Erases what a dossier tells of the person who asks it, for good.
+
+    Without an exemption that the person uses, the dossier becomes that of a pseudonym of its own. Raises Forbidden for
+    anyone else, DossierState while it is being dealt with or was erased before.
+    """
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    if dossier.person_id != actor.person_id:
+        raise Forbidden("Only the person has their own dossier erased.")
+    exemptions = queries_decisions.list_all_exemptions(session, dossier.id)
+    standing = [each for each in exemptions if not each.is_withdrawn]
+    found = erasure_of(dossier.state, is_erased=dossier.erased_at is not None, has_exemptions=bool(standing))
+    if found.ends_exemptions:
+        for exemption in standing:
+            exemption.is_withdrawn, exemption.reviewed_at = True, now
+    if not found.keeps_person:
+        _pseudonymise(session, dossier, list(exemptions), now)
+    for evidence in dossier.evidence:
+        _erase_evidence(evidence, now)
+    _erase_words(session, dossier)
+    dossier.erased_at = now
+    facts = {"evidence": str(len(dossier.evidence)), "kept-person": str(found.keeps_person).lower()}
+    record(session, actor, "dossier.erased", dossier, facts, now)
+    return dossier
+
+
+def withdraw_consent(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, evidence_id: uuid.UUID, *, now: datetime
+) -> None:
+    """The person takes back consent to keep an account of lived experience (GDPR 7(3)): it is erased at once.
+
+    However far the dossier is. Raises Forbidden for anyone else, NotFound where there is no consent to take back.
+    """
+    dossier = get_dossier(session, actor, dossier_id, lock=True)
+    if dossier.person_id != actor.person_id:
+        raise Forbidden("Only the person takes their own consent back.")
+    evidence = evidence_of(dossier, evidence_id)
+    if evidence.consent_at is None or evidence.erased_at:
+        raise NotFound()
+    empty(evidence, now)
+    evidence.consent_at, evidence.may_match, evidence.erased_at = None, False, now
+    record(session, actor, "evidence.consent-withdrawn", dossier, {"evidence": str(evidence.id)}, now)
+
+
+def _pseudonymise(session: Session, dossier: Dossier, exemptions: list[Exemption], now: datetime) -> None:
+    """Puts a person without a name in the place of the person, everywhere in the dossier, and frees their badges."""
+    pseudonym = Person(id=uuid.uuid4(), name="", is_system=False, created_at=now)
+    session.add(pseudonym)
+    session.flush()
+    person_id, dossier.person_id = dossier.person_id, pseudonym.id
+    session.flush()
+    for exemption in exemptions:
+        exemption.person_id = pseudonym.id
+    for evidence in dossier.evidence:
+        _free_badge(session, evidence, person_id)
+        evidence.added_by = pseudonym.id if evidence.added_by == person_id else evidence.added_by
+        for file in evidence.files:
+            file.added_by = pseudonym.id if file.added_by == person_id else file.added_by
+
+
+def _free_badge(session: Session, evidence: Evidence, person_id: uuid.UUID) -> None:
+    """Nothing rests on the badge any more, unless another dossier of the person holds it: it may serve anew."""
+    claim = queries_dossiers.find_claim(session, evidence.credential_id) if evidence.credential_id else None
+    if claim is None or claim.person_id != person_id:
+        return
+    if not queries_dossiers.count_badge_uses(session, person_id, claim.credential_id):
+        session.delete(claim)
+
+
+def _erase_evidence(evidence: Evidence, now: datetime) -> None:
+    """Leaves the id, the kind and the moments of evidence, which decisions name, and nothing that it told."""
+    empty(evidence, now)
+    evidence.title, evidence.facts, evidence.ties, evidence.outcomes = "", {}, {}, []
+    evidence.credential, evidence.credential_id, evidence.award_id, evidence.about_person = None, None, None, None
+    evidence.identity_checked_how, evidence.checked, evidence.hosted_at = None, None, None
+    evidence.erased_at = now
+
+
+def _erase_words(session: Session, dossier: Dossier) -> None:
+    """What assessors wrote of the person goes too; what they found, and the digests of all of it, stay."""
+    dossier.completion_asked = None
+    for vraak in queries_vraak.list_records(session, dossier.id):
+        vraak.content = {}
+    for advice in queries_decisions.list_all_advice(session, dossier.id):
+        advice.verdicts = [{**verdict, "reason": ""} for verdict in advice.verdicts]
