@@ -25,6 +25,7 @@ _WITH_MODULE = joinedload(Result.module_version).joinedload(OfferingVersion.offe
 WHOLE = (
     joinedload(Award.result).joinedload(Result.module_version).joinedload(OfferingVersion.offering),
     joinedload(Award.diploma_version).joinedload(OfferingVersion.offering),
+    joinedload(Award.exempted_in).joinedload(OfferingVersion.offering),
     joinedload(Award.revocation),
 )
 
@@ -131,7 +132,6 @@ def find_certificate(session: Session, person_id: uuid.UUID, diploma_version_id:
         select(Award).where(
             Award.person_id == person_id,
             Award.diploma_version_id == diploma_version_id,
-            Award.decision_id.is_(None),
             Award.status != "rejected",
         )
     )
@@ -155,7 +155,6 @@ def list_certificates(session: Session, person_id: uuid.UUID) -> Sequence[Award]
         .where(
             Award.person_id == person_id,
             Award.diploma_version_id.is_not(None),
-            Award.decision_id.is_(None),
             Award.status.in_(("issued", "accepted")),
             ~exists().where(Revocation.award_id == Award.id),
         )

@@ -206,7 +206,7 @@ def _require_approver(session: Session, actor: Actor, award: Award, now: datetim
 
 def version_of(award: Award) -> OfferingVersion:
     """The version of the module or diploma that the award is for, or that the exemption is for units of."""
-    version = award.result.module_version if award.result else award.diploma_version
+    version = award.result.module_version if award.result else award.diploma_version or award.exempted_in
     assert version is not None
     return version
 

@@ -64,7 +64,7 @@ def propose_exemption(
         "announcedAt": decided.announced_at.isoformat(),
         "forms": [form.value for form in rules.KIND_FOR if form in forms],
     }
-    ground = {"diploma_version_id": decided.diploma.id, "decision_id": decided.decision_id}
+    ground = {"decision_id": decided.decision_id, "exempted_in_id": decided.diploma.id}
     made = add_award(session, actor, decided.person_id, institution_id, basis, now, **ground)
     record_award(session, actor, "award.proposed", made, {"decision": decided.digest}, now)
     return made
