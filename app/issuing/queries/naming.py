@@ -23,7 +23,7 @@ class AwardCount:
 
 @dataclass(frozen=True)
 class Ground:
-    """What awards stand on: versions of modules by results, of diplomas by certificates and by exemptions within them."""
+    """What awards stand on: versions of modules by results, of diplomas by certificates and exemptions in them."""
 
     module_versions: Collection[uuid.UUID]
     diploma_versions: Collection[uuid.UUID]
