@@ -91,10 +91,10 @@ def test_what_one_can_do_against_it(changes: dict[str, Any], said: str) -> None:
 
 
 def test_a_letter_tells_what_the_decision_rests_on() -> None:
-    evidence = [("diploma", "Bachelor SPH"), ("work-experience", "Begeleider")]
+    evidence = [("diploma", "Bachelor SPH"), ("self-description", None)]
     based = letter(facts(evidence=evidence, assessors=2, agreements=[{"nl": "Ad naar bachelor"}]), "en")["based"]
     assert based["items"][:3] == [
-        "Your file, with 2 pieces of evidence: Bachelor SPH (diploma); Begeleider (work experience).",
+        "Your file, with 2 pieces of evidence: Bachelor SPH (diploma); own account.",
         "The advice of 2 assessors. They did not take the decision.",
         "The agreement that was adopted for your programme: Ad naar bachelor.",
     ]

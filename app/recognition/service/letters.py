@@ -47,7 +47,7 @@ def get_letter(session: Session, actor: Actor, decision_id: uuid.UUID, language:
 def _facts(session: Session, decision: Decision) -> LetterFacts:
     dossier = decision.dossier
     institution = access.get_institution(session, dossier.institution_id)
-    titles = {str(each.id): (each.kind, each.title) for each in dossier.evidence}
+    titles = {str(each.id): (each.kind, None if each.consent_at else each.title) for each in dossier.evidence}
     basis = decision.content["basis"]
     return LetterFacts(
         decision=decision.id,
