@@ -99,9 +99,11 @@ def _decision_line(decision: Decision) -> DecisionLine:
 
 
 @router.post("/decisions/{decision_id}/announce")
-def announce(decision_id: uuid.UUID, caller: AsRegistrarOrBoard, session: DbSession, now: Now) -> DecisionAnswer:
+def announce(
+    decision_id: uuid.UUID, caller: AsRegistrarOrBoard, session: DbSession, now: Now, settings: Config
+) -> DecisionAnswer:
     """Announces a decision to the person: it counts from now on."""
-    return decision_answer(announcements.announce(session, caller, decision_id, now=now))
+    return decision_answer(announcements.announce(session, caller, decision_id, settings=settings, now=now))
 
 
 def exemption_answer(exemption: Exemption) -> ExemptionAnswer:
@@ -133,9 +135,11 @@ def judge_condition(
 
 
 @router.post("/exemptions/{exemption_id}/review")
-def review(exemption_id: uuid.UUID, new: Review, caller: AsBoard, session: DbSession, now: Now) -> ExemptionAnswer:
+def review(
+    exemption_id: uuid.UUID, new: Review, caller: AsBoard, session: DbSession, now: Now, settings: Config
+) -> ExemptionAnswer:
     """Withdraws an exemption by a decision of its own, announced at once, or lets it stand."""
-    return exemption_answer(withdrawals.review(session, caller, exemption_id, new, now=now))
+    return exemption_answer(withdrawals.review(session, caller, exemption_id, new, settings=settings, now=now))
 
 
 @router.get("/board-tasks")

@@ -1,4 +1,4 @@
-"""What a contested decision is about, what becomes of it when it is annulled or taken back, and how exemptions end."""
+"""What a contested decision is about, and what becomes of it when it is annulled or taken back."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.access.rules import local_date
-from app.recognition.models import Decision, Exemption
+from app.recognition.models import Decision
 from app.recognition.queries import appeals as queries_appeals
 from app.recognition.rules.appeals import Against, Contested, decided_lines
 from app.recognition.service.procedures import renew_term
@@ -47,11 +47,6 @@ def reopen(
         dossier = decision.dossier
         dossier.extension_weeks = dossier.extension_reason = dossier.extended_at = None
         renew_term(session, dossier, local_date(now))
-
-
-def end(exemption: Exemption, by: str, now: datetime, reason: str | None = None) -> None:
-    """Ends an exemption: `by` says how, as the table knows it."""
-    exemption.ended_at, exemption.ended_by, exemption.ended_reason, exemption.changed_at = now, by, reason, now
 
 
 def revive(session: Session, decision: Decision, now: datetime) -> None:
