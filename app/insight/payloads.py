@@ -8,14 +8,20 @@ from app.payloads import LanguageLine, Payload
 
 
 class Figure(Payload):
-    """A count. Where it, or what it could be used to work out, is about fewer than ten people, it is not shown."""
+    """A count. Where it, or what it could be used to work out, is about fewer than ten people, it is not shown.
+
+    0 says that nothing happened at that place in that year.
+    """
 
     value: int | None = None
     suppressed: bool = True
 
 
 class DaysFigure(Payload):
-    """Days from handing in to the first decision: of half the requests at most `median`, of nine in ten the other."""
+    """Days from handing in to the first decision: of half the requests at most `median`, of nine in ten the other.
+
+    Null without being suppressed: there were no requests.
+    """
 
     median: int | None = None
     percentile90: int | None = None
@@ -23,7 +29,7 @@ class DaysFigure(Payload):
 
 
 class ShareFigure(Payload):
-    """A part of a whole, from 0 to 1."""
+    """A part of a whole, from 0 to 1; null without being suppressed where there is no whole."""
 
     value: float | None = None
     suppressed: bool = True

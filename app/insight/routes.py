@@ -18,10 +18,17 @@ routers = [router]
 
 _JSON, _CSV, _SVG = "application/json", "text/csv", "image/svg+xml"
 _HEADERS = {"Cache-Control": "public, max-age=3600", "Vary": "Accept", "Access-Control-Allow-Origin": "*"}
+_EXAMPLE = (
+    "year,level,institution,programme,route,what,value,suppressed\r\n2026,sector,,,,awards,133,\r\n"
+    "2026,programme,voorbeeldhogeschool-zuid,AD-ED,,awards,,yes\r\n"
+)
 _FORMS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "What was counted. CSV has one number on each row; the chart shows one `measure`.",
-        "content": {form: {"schema": {"type": "string"}} for form in (_CSV, _SVG)},
+        "content": {
+            _CSV: {"schema": {"type": "string"}, "example": _EXAMPLE},
+            _SVG: {"schema": {"type": "string"}},
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 """What somebody can work out from numbers that are shown: the least and the most that each hidden one can be."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from scipy.optimize import linprog  # type: ignore[import-untyped]
@@ -9,9 +9,14 @@ from app.insight.payloads import Figure
 
 
 class Puzzle:
-    """Numbers by name, of which some are shown; totals that are the sums of parts. None is negative."""
+    """Numbers by name, of which some are shown; totals that are the sums of parts. None is negative.
 
-    def __init__(self, shown: Mapping[str, int | None], sums: Iterable[tuple[str, Sequence[str]]]) -> None:
+    Those in `some` are known to be one or more: where nothing happened, that is shown.
+    """
+
+    def __init__(
+        self, shown: Mapping[str, int | None], sums: Iterable[tuple[str, Sequence[str]]], some: Container[str] = ()
+    ) -> None:
         self.names = list(shown)
         at = {name: index for index, name in enumerate(self.names)}
         self.rows, self.right = list[list[float]](), list[float]()
@@ -23,7 +28,7 @@ class Puzzle:
             self.rows.append(row)
             self.right.append(0)
         self.shown = dict(shown)
-        self.bounds = [(0, None) if value is None else (value, value) for value in shown.values()]
+        self.bounds = [(int(name in some), None) if value is None else (value, value) for name, value in shown.items()]
 
     def worked_out(self) -> list[str]:
         """The names of the hidden numbers that can be one thing only."""

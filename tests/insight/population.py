@@ -77,11 +77,13 @@ class Population:
     def _add(self, *rows: Any) -> None:
         self.session.add_all(rows)
 
-    def _version(self, kind: str, code: str, programme: str, content: dict[str, Any]) -> OfferingVersion:
+    def _version(
+        self, kind: str, code: str, programme: str, content: dict[str, Any], status: str = "published"
+    ) -> OfferingVersion:
         owner = self.programmes[programme]
         offering = Offering(kind=kind, code=code, institution_id=owner.institution_id, programme_id=owner.id)
         made = OfferingVersion(
-            offering=offering, number=1, status="published", content={"title": {"nl": f"{code} & <co>"}, **content},
+            offering=offering, number=1, status=status, content={"title": {"nl": f"{code} & <co>"}, **content},
             created_at=self.world.clock(), created_by=self.clerk.id,
         )  # fmt: skip
         self._add(offering, made)
@@ -112,6 +114,13 @@ class Population:
             }
         ]
         self.diplomas[code] = self._version("diploma", f"D-{code}", code, {"phases": phases})
+
+    def draft_route(self, code: str, programme: str) -> OfferingVersion:
+        """A route that nobody outside sees."""
+        modules = [str(each.offering_id) for each in self.modules[programme]]
+        made = self._version("route", code, programme, {"modules": modules}, status="draft")
+        self.session.commit()
+        return made
 
     def person(self) -> Person:
         made = Person(id=uuid.uuid4(), name="Iemand", email=None, is_system=False, created_at=self.world.clock())

@@ -20,10 +20,11 @@ _NEXT = {
 
 @dataclass(frozen=True)
 class _Bar:
-    """A bar: what it is of, and how long; None is not shown."""
+    """A bar: what it is of, and how long; without a value it is not shown, or there is nothing to show."""
 
     name: str
     value: float | None
+    is_hidden: bool
 
 
 def insight_svg(answer: InsightAnswer, measure: Measure, language: str) -> bytes:
@@ -32,7 +33,8 @@ def insight_svg(answer: InsightAnswer, measure: Measure, language: str) -> bytes
     Every bar says its number in words; what is not shown is a dashed outline and not a colour (WCAG 2.2, 1.4.1).
     """
     lines = _lines(answer.lines, measure)
-    bars = [_Bar(name_of(line, language), _figure(line, measure).value) for line in lines]
+    figures = [_figure(line, measure) for line in lines]
+    bars = [_Bar(name_of(line, language), n.value, n.suppressed) for line, n in zip(lines, figures, strict=True)]
     is_share = measure is Measure.MOVED_ON
     year = f" ({lines[0].year})" if lines else ""
     title = escape(f"{MEASURES[measure][language]}{year}")
@@ -87,11 +89,11 @@ def _bars(bars: Sequence[_Bar], language: str, *, is_share: bool) -> Iterator[st
         name = escape(shorten(bar.name, 42, placeholder="…"))
         weight = ' font-weight="700"' if index == 0 else ""
         yield f'<text x="12" y="{y + 15}"{weight}><title>{escape(bar.name)}</title>{name}</text>'
-        if bar.value is None:
+        if bar.is_hidden:
             yield _outline(y)
             yield f'<text x="{_LEFT + 44}" y="{y + 15}" font-style="italic">{CHART[language]["hidden"]}</text>'
         else:
-            width = round(bar.value * scale, 1)
+            width = round((bar.value or 0) * scale, 1)
             yield f'<rect class="bar" x="{_LEFT}" y="{y}" width="{width}" height="20" fill="{_BAR}"/>'
             yield f'<text x="{_LEFT + width + 8}" y="{y + 15}">{_said(bar.value, language, is_share=is_share)}</text>'
 
@@ -103,7 +105,9 @@ def _outline(y: int) -> str:
     )
 
 
-def _said(value: float, language: str, *, is_share: bool) -> str:
+def _said(value: float | None, language: str, *, is_share: bool) -> str:
+    if value is None:
+        return CHART[language]["no-whole"]
     if not is_share:
         return str(int(value))
     text = f"{value * 100:.1f}%"

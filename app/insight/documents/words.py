@@ -54,6 +54,7 @@ KINDS = {
 CHART = {
     "nl": {
         "hidden": "niet getoond: te weinig mensen",
+        "no-whole": "geen studenten",
         "goal": "doel",
         "none": "Hier is niets om te tonen.",
         "note": "Over minder dan {smallest} mensen tonen we niets. Andere aantallen laten we weg als je "
@@ -61,6 +62,7 @@ CHART = {
     },
     "en": {
         "hidden": "not shown: too few people",
+        "no-whole": "no students",
         "goal": "goal",
         "none": "There is nothing to show here.",
         "note": "We show nothing about fewer than {smallest} people. We leave out other numbers where they would "

@@ -24,11 +24,13 @@ class Table:
     def of(cls, rows: Rows, paths: Sequence[Path], *people: str, closed: frozenset[Path] = frozenset()) -> "Table":
         """The protected table of these places. `people` names the columns with distinct people of what is shown."""
         counted = {path: tuple(row._mapping[name] for name in people) for path, row in rows.items()}
-        return cls(frozenset(paths), rows, hidden(plant(paths, counted, (0,) * len(people)), closed))
+        return cls(frozenset(paths), rows, hidden(plant(paths, counted), closed))
 
-    def shown(self, path: Path) -> Row[Any] | None:
-        """The row of a place, if it may be shown."""
-        return None if path in self.hidden else self.rows[path]
+    def figure(self, path: Path, name: str) -> Figure:
+        """The count of that name at a place, if it may be shown; where there is no row nothing was counted."""
+        if path in self.hidden:
+            return Figure()
+        return Figure(value=int(self.rows[path]._mapping[name]) if path in self.rows else 0, suppressed=False)
 
 
 @dataclass(frozen=True)
@@ -46,44 +48,47 @@ class Requests:
         return cls(table, Table.of(rows, paths, *names, closed=table.hidden))
 
 
-def figure(row: Row[Any] | None, name: str) -> Figure:
-    """The count of that name, or nothing where the row is not shown."""
-    return Figure() if row is None else Figure(value=int(row._mapping[name]), suppressed=False)
-
-
 def exemption_figures(requests: Requests, path: Path) -> ExemptionFigures:
     """What is shown of the requests at a place."""
-    row, granted = requests.table.shown(path), requests.granted.shown(path)
+    table, granted = requests.table, requests.granted
     return ExemptionFigures(
-        requests=figure(row, "requests"),
-        units=figure(row, "units"),
-        granted=figure(granted, "granted"),
-        units_granted=figure(granted, "units_granted"),
-        not_granted=figure(granted, "not_granted"),
-        outcomes=_outcomes(granted) if len(path) == 2 else None,
-        days=_days(row),
+        requests=table.figure(path, "requests"),
+        units=table.figure(path, "units"),
+        granted=granted.figure(path, "granted"),
+        units_granted=granted.figure(path, "units_granted"),
+        not_granted=granted.figure(path, "not_granted"),
+        outcomes=_outcomes(granted, path) if len(path) == 2 else None,
+        days=_days(table, path),
     )
 
 
-def _outcomes(row: Row[Any] | None) -> OutcomeFigures:
-    gone = frozenset(Outcome)
-    if row is not None:
+def _outcomes(table: Table, path: Path) -> OutcomeFigures:
+    gone = frozenset[Outcome]()
+    if path in table.rows and path not in table.hidden:
+        row = table.rows[path]
         people = {each: row._mapping[f"people_{each.name}"] for each in Outcome}
         gone = hidden_outcomes(people, row.people_granted, row.people_not_granted)
-    shown = {each: None if each in gone else row for each in Outcome}
     return OutcomeFigures(
-        **{each.value.replace("-", "_"): figure(shown[each], f"count_{each.name}") for each in Outcome}
+        **{
+            each.value.replace("-", "_"): Figure() if each in gone else table.figure(path, f"count_{each.name}")
+            for each in Outcome
+        }
     )
 
 
-def _days(row: Row[Any] | None) -> DaysFigure:
-    if row is None or row.people_decided < SMALLEST:
+def _days(table: Table, path: Path) -> DaysFigure:
+    if path not in table.rows:
+        return DaysFigure(suppressed=False)
+    row = table.rows[path]
+    if path in table.hidden or row.people_decided < SMALLEST:
         return DaysFigure()
     return DaysFigure(median=round(row.median_days), percentile90=round(row.percentile90_days), suppressed=False)
 
 
 def flow_figures(table: Table, path: Path) -> FlowFigures:
     """What is shown of the flow from bachelor to master at a place."""
-    row = table.shown(path)
-    share = ShareFigure() if row is None else ShareFigure(value=share_of(row.some, row.all), suppressed=False)
-    return FlowFigures(students=figure(row, "all"), moved_on=figure(row, "some"), share=share)
+    students, moved_on = table.figure(path, "all"), table.figure(path, "some")
+    share = share_of(moved_on.value, students.value) if moved_on.value is not None and students.value else None
+    return FlowFigures(
+        students=students, moved_on=moved_on, share=ShareFigure(value=share, suppressed=students.suppressed)
+    )

@@ -21,7 +21,7 @@ from app.insight.payloads import InsightAnswer, InsightInstitution, InsightLine,
 from app.insight.queries import awards, flow, places, requests, thresholds
 from app.insight.queries.counting import Counts
 from app.insight.rules import FLOW_GOAL, SMALLEST, STALLED_AFTER_MONTHS, Path, level_of, months_before
-from app.insight.service.figures import Requests, Table, exemption_figures, figure, flow_figures
+from app.insight.service.figures import Requests, Table, exemption_figures, flow_figures
 from app.problems import NotFound
 
 
@@ -110,8 +110,10 @@ def _check(session: Session, asked: Asked, found: Places) -> None:
         access.get_institution_by_slug(session, asked.institution)
     if asked.programme is not None:
         curriculum.get_programme(session, asked.programme)
-    if asked.route is not None and curriculum.find_version(session, asked.route) is None:
-        raise NotFound()
+    if asked.route is not None:
+        route = curriculum.get_offering(session, "route", asked.route)
+        if curriculum.find_version(session, route.id) is None:
+            raise NotFound()
 
 
 def _years(session: Session, found: Places, today: date) -> Iterator[Year]:
@@ -154,15 +156,15 @@ def _line(year: Year, path: Path, found: Places) -> InsightLine:
         institution=InsightInstitution.model_validate(found.institutions[path[0]]) if path else None,
         programme=InsightOffering.model_validate(programme) if programme else None,
         route=InsightOffering(id=route.id, code=route.code, title=route.title) if route else None,
-        awards=figure(year.awards.shown(path), "awards"),
+        awards=year.awards.figure(path, "awards"),
         exemptions=exemption_figures(year.requests, path) if is_wide else None,
         flow=flow_figures(year.flow, path) if path in year.flow.places else None,
         thresholds=[
             ThresholdFigures(
                 kind=kind,
                 articles=found.thresholds.get((kind, path), []),
-                enrolled=figure(table.shown(path), "all"),
-                stalled=figure(table.shown(path), "some"),
+                enrolled=table.figure(path, "all"),
+                stalled=table.figure(path, "some"),
             )
             for kind, table in year.thresholds.items()
             if path in table.places
