@@ -56,7 +56,6 @@ class ExemptionFigures(Payload):
     requests: Figure
     units: Figure
     granted: Figure
-    units_granted: Figure
     not_granted: Figure
     outcomes: OutcomeFigures | None
     days: DaysFigure
@@ -71,14 +70,14 @@ class FlowFigures(Payload):
 
 
 class ThresholdFigures(Payload):
-    """Who began that year, a while ago, and is enrolled before thresholds of a kind; who did not pass one is stalled.
+    """Who began that year, a while ago, is enrolled, and did not pass a threshold of a kind.
 
-    `articles` are those of a programme.
+    `articles` are those of a programme. How many did pass is not told: beside the students who began it would say how
+    few have left.
     """
 
     kind: str
     articles: list[str]
-    enrolled: Figure
     stalled: Figure
 
 

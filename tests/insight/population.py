@@ -31,7 +31,6 @@ class Fact:
     outcome: str | None = None
     days: int | None = None
     units: int = 0
-    granted: int = 0
     holds: bool = False
     kind: str = ""
 
@@ -219,10 +218,7 @@ class Population:
             if counts:
                 days = _day(at).toordinal() - _day(submitted).toordinal() if days is None else days
                 last = each
-        got = {"granted": 3, "granted-in-part": 1}.get(last, 0)
-        self.facts.append(
-            Fact("request", 2026, self._slug(code), code, person, outcome=last, days=days, units=3, granted=got)
-        )
+        self.facts.append(Fact("request", 2026, self._slug(code), code, person, outcome=last, days=days, units=3))
 
     def _students(self) -> None:
         """Who began a bachelor in 2024 or 2026; some a master afterwards; and who has how many credits by now."""

@@ -209,7 +209,6 @@ def row_of(facts: Sequence[tuple[int, Outcome]]) -> Any:
         "units": len(facts),
         "granted": sum(outcome in GRANTING for _, outcome in facts),
         "not_granted": sum(outcome in OTHERS for _, outcome in facts),
-        "units_granted": sum(outcome in GRANTING for _, outcome in facts),
         "people": people(*Outcome),
         "people_granted": people(*GRANTING),
         "people_not_granted": people(*OTHERS),

@@ -45,12 +45,11 @@ def _figures(line: InsightLine, language: str) -> Iterator[tuple[str, Number]]:
             yield ROWS[name][language], figure
     for threshold in line.thresholds:
         kind = KINDS.get(threshold.kind, {}).get(language, threshold.kind)
-        yield f"{kind}: {ROWS['enrolled'][language]}", threshold.enrolled
         yield f"{kind}: {ROWS['stalled'][language]}", threshold.stalled
 
 
 def _exemptions(found: ExemptionFigures) -> Iterator[tuple[str, Figure]]:
-    for name in ("requests", "units", "granted", "units_granted", "not_granted"):
+    for name in ("requests", "units", "granted", "not_granted"):
         yield name, getattr(found, name)
     if found.outcomes:
         for name, figure in found.outcomes:

@@ -28,7 +28,6 @@ ROWS = {
     "requests": {"nl": "aanvragen", "en": "requests"},
     "units": {"nl": "gevraagde modules", "en": "modules asked"},
     "granted": {"nl": "aanvragen (deels) toegekend", "en": "requests granted (also in part)"},
-    "units_granted": {"nl": "modules vrijgesteld", "en": "modules granted"},
     "not_granted": {"nl": "aanvragen niet toegekend", "en": "requests not granted"},
     "outcome_granted": {"nl": "besluit: toegekend", "en": "decision: granted"},
     "outcome_granted_in_part": {"nl": "besluit: deels toegekend", "en": "decision: granted in part"},
@@ -41,7 +40,6 @@ ROWS = {
     "students": {"nl": "studenten bachelor", "en": "bachelor students"},
     "moved_on": {"nl": "begonnen aan een master", "en": "began a master"},
     "share": {"nl": "aandeel naar master", "en": "share to a master"},
-    "enrolled": {"nl": "studenten voor deze drempel", "en": "students with this threshold"},
     "stalled": {"nl": "drempel niet gehaald", "en": "threshold not passed"},
 }
 KINDS = {

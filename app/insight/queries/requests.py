@@ -25,7 +25,6 @@ def count_requests(session: Session) -> Counts:
         ["year"],
         func.count().label("requests"),
         func.sum(facts.c.units).label("units"),
-        func.coalesce(func.sum(facts.c.units_granted), 0).label("units_granted"),
         func.count().filter(granting).label("granted"),
         func.count().filter(others).label("not_granted"),
         people_in(facts).label("people"),
@@ -49,7 +48,6 @@ def _facts() -> CTE:
             Dossier.programme_id.label("programme"),
             Dossier.person_id.label("person"),
             func.cardinality(Dossier.modules).label("units"),
-            decided.c.units_granted,
             func.coalesce(decided.c.outcome, undecided).label("outcome"),
             (day_of(decided.c.first_at) - day_of(Dossier.submitted_at)).label("days"),
         )
@@ -67,7 +65,6 @@ def _decided() -> Subquery:
         select(
             one,
             Decision.content["outcome"].astext.label("outcome"),
-            func.jsonb_array_length(Decision.content["granted"]).label("units_granted"),
             func.min(Decision.decided_at).over(partition_by=one).label("first_at"),
             func.row_number().over(partition_by=one, order_by=(Decision.decided_at.desc(), Decision.id)).label("turn"),
         )

@@ -55,7 +55,6 @@ def exemption_figures(requests: Requests, path: Path) -> ExemptionFigures:
         requests=table.figure(path, "requests"),
         units=table.figure(path, "units"),
         granted=granted.figure(path, "granted"),
-        units_granted=granted.figure(path, "units_granted"),
         not_granted=granted.figure(path, "not_granted"),
         outcomes=_outcomes(granted, path) if len(path) == 2 else None,
         days=_days(table, path),

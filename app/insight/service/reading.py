@@ -163,7 +163,6 @@ def _line(year: Year, path: Path, found: Places) -> InsightLine:
             ThresholdFigures(
                 kind=kind,
                 articles=found.thresholds.get((kind, path), []),
-                enrolled=table.figure(path, "all"),
                 stalled=table.figure(path, "some"),
             )
             for kind, table in year.thresholds.items()
