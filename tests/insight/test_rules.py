@@ -242,6 +242,23 @@ def test_nothing_of_requests_can_be_worked_out(made: tuple[list[Path], dict[Path
     assert Puzzle(shown, sums, some={name for name in shown if name.startswith("all")}).worked_out() == []
 
 
+def test_where_requests_are_hidden_what_became_of_them_is_too() -> None:
+    """The third covers the first: it has the fewest people, although more outcomes than the second."""
+    both = (Outcome.GRANTED, Outcome.REFUSED)
+    there = {
+        (1,): [(100 + n, Outcome.GRANTED) for n in range(5)],
+        (2,): [(200 + n, both[n % 2]) for n in range(24)],
+        (3,): [(300 + n % 20, both[n // 20]) for n in range(40)],
+    }
+    rows = {path: row_of(facts) for path, facts in there.items()}
+    rows |= {(): row_of([fact for facts in there.values() for fact in facts])}
+    tables = Requests.of(rows, [(), *there])
+    shown = {path: exemption_figures(tables, path) for path in there}
+    assert [value(figures.requests) for figures in shown.values()] == [None, 24, None]
+    assert [value(figures.granted) for figures in shown.values()] == [None, 12, None]
+    assert [value(figures.not_granted) for figures in shown.values()] == [None, 12, None]
+
+
 @settings(max_examples=40)
 @given(populations(), st.data())
 def test_nothing_of_the_flow_can_be_worked_out(
