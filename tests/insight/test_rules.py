@@ -245,12 +245,12 @@ def test_nothing_of_requests_can_be_worked_out(made: tuple[list[Path], dict[Path
 def test_where_requests_are_hidden_what_became_of_them_is_too() -> None:
     """The third covers the first: it has the fewest people, although more outcomes than the second."""
     both = (Outcome.GRANTED, Outcome.REFUSED)
-    there = {
+    there: dict[Path, list[tuple[int, Outcome]]] = {
         (1,): [(100 + n, Outcome.GRANTED) for n in range(5)],
         (2,): [(200 + n, both[n % 2]) for n in range(24)],
         (3,): [(300 + n % 20, both[n // 20]) for n in range(40)],
     }
-    rows = {path: row_of(facts) for path, facts in there.items()}
+    rows: dict[Path, Any] = {path: row_of(facts) for path, facts in there.items()}
     rows |= {(): row_of([fact for facts in there.values() for fact in facts])}
     tables = Requests.of(rows, [(), *there])
     shown = {path: exemption_figures(tables, path) for path in there}
