@@ -22,6 +22,7 @@ from app.curriculum import routes as curriculum
 from app.db import CONNECTIONS, new_engine
 from app.finding import routes as finding
 from app.http import DbSession, answer_problem, current_time, new_router, problem_of
+from app.insight import routes as insight
 from app.issuing import routes as issuing
 from app.openapi.document import openapi_document
 from app.outcomes import routes as outcomes
@@ -36,6 +37,7 @@ from app.web import routes as web
 
 CAPABILITIES = (
     web, access, outcomes, curriculum, issuing, verification, recognition, progress, reliance, catalogue, finding,
+    insight,
 )  # fmt: skip
 """In the order in which their routes are tried: pages first, which answer only who prefers them."""
 house = new_router()

@@ -9,6 +9,7 @@ TAGS = {
     "changes": "What was created, published and withdrawn, in order, to be followed.",
     "clients": "API clients and their secrets, for administrators.",
     "curriculum": "Programmes, modules, routes, diplomas and enrolments. What is published is an immutable version.",
+    "insight": "Counts and times of the sector, without anything on fewer than ten people.",
     "institutions": "Institutions and partners.",
     "issuing": "Results, awards, and the keys that badges are signed with.",
     "outcomes": "Outcome sets and learning outcomes: drafts, review, versions, associations, comparison, spreadsheets.",
