@@ -332,7 +332,11 @@ def test_a_partial_agreement_leaves_the_rest_to_be_shown(house: Board) -> None:
     assert (unit["status"], [each["agreement"] for each in unit["outcomes"]]) == ("partly", [made["versionId"], None])
     (found,) = what_applies(house, house.student)["items"]
     assert (found["verdict"], found["modules"], len(found["remaining"])) == ("applies", [], 1)
-    house.advise(dossier, outcomes=[first])
+    house.assign(dossier)
+    house.state(dossier)
+    verdicts = [{"outcome": o, "verdict": v, "reason": "x"} for o, v in ((first, "met"), (second, "not-met"))]
+    advised = house.client.put(f"/v1/dossiers/{dossier}/advice", json={"verdicts": verdicts}, headers=house.assessor)
+    assert advised.status_code == 200
     answer = house.decide(
         dossier, granted=house.units[:1], refused=[{"module": u, "reason": "x"} for u in house.units[1:]]
     )

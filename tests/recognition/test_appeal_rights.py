@@ -135,7 +135,14 @@ def test_who_worked_on_the_file_does_not_rule(court: Tribunal, patient: PatientW
     assert court.rule(appeal, "unfounded").status_code == 200
 
 
-@pytest.mark.parametrize("row", ["update decisions set decided_by = %s", "update advice set assessor_id = %s"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "update decisions set decided_by = %s",
+        "update advice set assessor_id = %s",
+        "update dossier_assessors set assessor_id = %s",
+    ],
+)
 def test_who_decided_or_advised_does_not_rule_whatever_the_ledger_says_it_was(
     court: Tribunal, patient: PatientWorld, session: Session, row: str
 ) -> None:

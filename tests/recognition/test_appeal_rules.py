@@ -98,12 +98,6 @@ def test_the_last_day_to_rule(until: date | None, lodged: date, last: date) -> N
     assert law.rule_until(until, lodged) == last
 
 
-def test_the_last_day_to_decide() -> None:
-    assert law.decide_until(date(2026, 11, 2)) == date(2026, 12, 28)
-    assert law.decide_until(date(2026, 10, 30)) == date(2026, 12, 28)  # Christmas Day on a Friday
-    assert law.decide_until(date(2026, 11, 2), weeks=6) == date(2026, 12, 14)
-
-
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(2, 12))
 def test_a_term_ends_on_the_first_working_day_from_its_last_day_on(start: date, weeks: int) -> None:
     end = law.term_end(start, weeks=weeks)

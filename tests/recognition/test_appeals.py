@@ -173,25 +173,26 @@ def test_the_person_takes_the_appeal_back_and_may_come_again(court: Tribunal) ->
 def test_no_decision_in_time_can_be_appealed(court: Tribunal, clock: Clock) -> None:
     court.enrol(court.person)
     dossier = court.advised()
-    late = {"grounds": "Ik wacht al acht weken."}
+    late = {"grounds": "Ik wacht al zes weken."}
     answer = court.post(dossier, "appeals", court.student, late)
     assert (refused(answer), codes(answer)) == ((409, "not-appealable"), [("term-runs", "")])
-    assert "2026-12-28" in answer.json()["errors"][0]["detail"]  # eight weeks after Monday 2 November
-    clock.now = clock.now.replace(month=12, day=28, hour=23)  # the 29th in Amsterdam
-    assert codes(court.post(dossier, "appeals", court.student, {**late, "noticeOn": "2026-12-30"})) == [
+    assert "2026-12-14" in answer.json()["errors"][0]["detail"]  # six weeks after Monday 2 November
+    clock.now = clock.now.replace(month=12, day=14, hour=23)  # the 15th in Amsterdam
+    assert codes(court.post(dossier, "appeals", court.student, {**late, "noticeOn": "2026-12-16"})) == [
         ("not-yet", "/noticeOn")
     ]
-    made = court.post(dossier, "appeals", court.student, {**late, "noticeOn": "2026-12-15"}).json()
-    assert (made["against"], made["decisionId"], made["decisionDue"]) == ("no-decision", None, "2026-12-28")
-    assert (made["isPremature"], made["appealUntil"], made["ruleUntil"]) == (True, None, "2027-03-09")
+    made = court.post(dossier, "appeals", court.student, {**late, "noticeOn": "2026-12-01"}).json()
+    assert (made["against"], made["decisionId"], made["decisionDue"]) == ("no-decision", None, "2026-12-14")
+    assert (made["isPremature"], made["appealUntil"], made["ruleUntil"]) == (True, None, "2027-02-23")
     assert refused(court.post(dossier, "appeals", court.student, late)) == (409, "already-appealed")
     assert court.state_of(dossier) == "advised"
     court.on(made["id"], "send", court.appeals_board)
     court.settle(made["id"], False)
-    assert codes(court.rule(made["id"], "founded", decideBy="2026-12-29")) == [("not-to-come", "/decideBy")]
+    assert codes(court.rule(made["id"], "founded", decideBy="2026-12-15")) == [("not-to-come", "/decideBy")]
     assert codes(court.rule(made["id"], "founded", modules=[court.units[0]])) == [("not-decided", "/modules/0")]
     court.rule(made["id"], "founded", decideBy="2027-01-12")
     assert court.state_of(dossier) == "advised"
+    assert court.client.get(f"/v1/dossiers/{dossier}", headers=court.student).json()["decideBy"] == "2027-01-12"
     answer = court.post(dossier, "appeals", court.student, late)
     assert "2027-01-12" in answer.json()["errors"][0]["detail"]
     court.decided(dossier)
@@ -208,14 +209,47 @@ def test_a_settled_appeal_against_no_decision_changes_nothing_else(court: Tribun
     assert court.state_of(dossier) == "advised"
 
 
-@pytest.mark.parametrize(("decide_by", "said"), [(None, "2026-12-28"), ("2026-11-20", "2026-11-20")])
+@pytest.mark.parametrize(("decide_by", "due"), [(None, "2027-01-11"), ("2026-12-20", "2026-12-20")])
 def test_after_a_ruling_the_term_to_decide_runs_anew(
-    court: Tribunal, clock: Clock, decide_by: str | None, said: str
+    court: Tribunal, clock: Clock, decide_by: str | None, due: str
 ) -> None:
+    """Four weeks later, a ruling: six weeks from there, or the day that it sets."""
+    settled = {"decisionWeeks": 6, "extensionWeeks": 2}
+    place = f"/v1/institutions/{court.institution.slug}/exemption-procedure"
+    assert court.client.put(place, json=settled, headers=court.registrar).status_code == 200
     dossier, decision = court.announced(2)
+    clock.advance(weeks=4)
     court.rule(court.pending(decision), "founded", decideBy=decide_by)
     answer = court.post(dossier, "appeals", court.student, {"grounds": "x"})
-    assert said in answer.json()["errors"][0]["detail"]
+    assert due in answer.json()["errors"][0]["detail"]
+    assert court.client.get(f"/v1/dossiers/{dossier}", headers=court.student).json()["decideBy"] == due
+    inbox = court.client.get("/v1/board-inbox", headers=court.board).json()["items"]
+    assert [(each["waiting"], each["dueOn"]) for each in inbox] == [("decide", due)]
+    extended = court.post(dossier, "extend-term", court.board, {"weeks": 2, "reason": "Ziekte."})
+    if decide_by:
+        assert refused(extended) == (409, "outside-term")
+    else:
+        assert extended.json()["decideBy"] == "2027-01-25"
+
+
+@pytest.mark.parametrize("regime", ["whw", "contract"])
+def test_after_a_settlement_or_a_complaint_the_term_to_decide_runs_anew(
+    client: TestClient, patient: PatientWorld, clock: Clock, regime: str
+) -> None:
+    court = Tribunal(client, patient, regime=regime)
+    dossier, decision = court.announced(2)
+    clock.advance(weeks=4)
+    if regime == "whw":
+        appeal = court.lodge(decision).json()["id"]
+        court.on(appeal, "send", court.appeals_board)
+        assert court.settle(appeal, True).status_code == 200
+    else:
+        made = client.post(f"/v1/decisions/{decision}/complaints", json={"text": "x"}, headers=court.student).json()
+        body = {"isUpheld": True, "answer": "U hebt gelijk."}
+        answered = client.post(f"/v1/complaints/{made['id']}/answer", json=body, headers=court.board)
+        assert answered.status_code == 200, answered.text
+    found = client.get(f"/v1/dossiers/{dossier}", headers=court.student).json()
+    assert (found["state"], found["decideBy"]) == ("advised", "2027-01-11")
 
 
 def test_while_a_dossier_is_completed_no_term_runs(court: Tribunal, clock: Clock) -> None:

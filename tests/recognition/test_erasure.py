@@ -77,6 +77,8 @@ def compiled(house: Board) -> str:
     }
     house.post(dossier, "interviews", house.assessor, body)
     house.post(dossier, "submit", house.student)
+    house.assign(dossier)
+    house.state(dossier)
     words = {"judgement": "convincing", "words": "Geheim."}
     aspects = dict.fromkeys(("variation", "relevance", "authenticity", "currency", "sufficiency"), words)
     vraak = {"outcome": house.outcomes[0]["id"], "aspects": aspects, "overall": "convincing", "reasons": "Geheim."}

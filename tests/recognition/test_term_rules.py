@@ -37,8 +37,8 @@ from app.recognition.rules.terms import (
         (date(2025, 3, 15), date(2025, 4, 28)),  # ends on Saturday 26 April 2025, on which King's Day was kept
         (date(2031, 3, 16), date(2031, 4, 28)),  # ends on Sunday 27 April 2031, whose King's Day is the 26th
         (date(2026, 4, 13), date(2026, 5, 26)),  # ends on Whit Monday 25 May 2026
-        (date(2026, 4, 2), date(2026, 5, 15)),  # ends on Ascension Day 14 May 2026
-        (date(2027, 3, 24), date(2027, 5, 7)),  # ends on 5 May 2027, Ascension Day is the 6th
+        (date(2026, 4, 2), date(2026, 5, 18)),  # ends on Ascension Day 14 May 2026; the day after is equated by decree
+        (date(2027, 3, 24), date(2027, 5, 10)),  # ends on 5 May 2027; then Ascension Day, and a day equated by decree
         (date(2020, 3, 24), date(2020, 5, 6)),  # ends on 5 May 2020
     ],
 )

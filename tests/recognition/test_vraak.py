@@ -66,6 +66,8 @@ def begun(house: Board, kind: str = "work-experience") -> tuple[str, str]:
     dossier = house.open(house.student)
     evidence = house.post(dossier, "evidence", house.student, house.evidence(kind=kind)).json()["id"]
     house.post(dossier, "submit", house.student)
+    assert house.assign(dossier).status_code == 201
+    assert house.state(dossier).status_code == 200
     return dossier, evidence
 
 
@@ -120,7 +122,7 @@ def test_a_record_is_about_one_thing_of_the_dossier(house: Board) -> None:
     assert {pointer for _, pointer in codes(put(house, dossier, counted))} == {"/aspects/variation", "/score"}
 
 
-def test_only_an_assessor_of_the_institution_records(house: Board, client: TestClient, world: World) -> None:
+def test_only_an_assigned_assessor_without_an_interest_records(house: Board, client: TestClient, world: World) -> None:
     elsewhere = Campus(client, world, "voorbeeld-zuid")
     dossier, evidence = begun(house)
     body = record(evidence=evidence)
@@ -129,7 +131,13 @@ def test_only_an_assessor_of_the_institution_records(house: Board, client: TestC
     for who in (elsewhere.assessor, elsewhere.registrar, elsewhere.student):
         assert refused(client.get(f"/v1/dossiers/{dossier}/vraak-records", headers=who)) == (404, "not-found")
     world.grant(house.student_person, Role.ASSESSOR, institution=house.institution)
-    assert refused(put(house, dossier, body, house.student)) == (403, "stated-interest")
+    assert refused(put(house, dossier, body, house.student)) == (403, "forbidden")
+    other = house.appoint(Role.ASSESSOR, "Ot")
+    assert refused(put(house, dossier, body, other)) == (403, "not-assigned")
+    house.assign(dossier, other)
+    assert refused(put(house, dossier, body, other)) == (409, "statement-missing")
+    house.state(dossier, other, hasInterest=True, statement="Mijn buurman.")
+    assert refused(put(house, dossier, body, other)) == (403, "stated-interest")
 
 
 def test_norms_are_set_edited_and_taken_away(house: Board, client: TestClient, world: World) -> None:

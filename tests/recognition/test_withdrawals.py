@@ -35,7 +35,7 @@ def test_the_board_withdraws_by_a_decision_of_its_own(court: Tribunal, clock: Cl
     assert (second["basis"]["decision"]["id"], court.state_of(dossier)) == (granted, "announced")
     assert refused(court.review(exemption, True)) == (409, "already-reviewed")
     alone = court.client.get(f"/v1/decisions/{second['id']}", headers=court.student)
-    assert alone.json() == second
+    assert alone.json() == {**second, "readAt": "2026-11-03T09:00:00Z"}  # by reading it, just now
 
 
 def test_a_withdrawal_is_appealed_and_annulled_and_the_exemption_counts_again(court: Tribunal, clock: Clock) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.ledger.models import LedgerEvent
 from app.payloads import PageRequest
 from app.problems import NotFound
-from app.recognition.models import Advice, Appeal, Complaint, Decision, Dossier, Exemption
+from app.recognition.models import Advice, Appeal, Complaint, Decision, Dossier, DossierAssessor, Exemption
 from app.recognition.rules.appeals import OPEN, AppealState
 from app.recognition.rules.states import Act, allowed
 
@@ -182,10 +182,13 @@ def list_decisions_of(session: Session, dossier_id: uuid.UUID) -> Sequence[Decis
 
 
 def has_worked_on(session: Session, dossier_id: uuid.UUID, person_id: uuid.UUID) -> bool:
-    """Whether a person decided or advised on a dossier, or did anything else to it, as the ledger tells."""
+    """Whether a person decided, advised or was to advise on a dossier, or did anything else to it, by the ledger."""
     worked = or_(
         select(Decision.id).where(Decision.dossier_id == dossier_id, Decision.decided_by == person_id).exists(),
         select(Advice.id).where(Advice.dossier_id == dossier_id, Advice.assessor_id == person_id).exists(),
+        select(DossierAssessor.id)
+        .where(DossierAssessor.dossier_id == dossier_id, DossierAssessor.assessor_id == person_id)
+        .exists(),
         select(LedgerEvent.id)
         .where(
             LedgerEvent.subject_kind == "dossier",

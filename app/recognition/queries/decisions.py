@@ -91,8 +91,8 @@ def list_exemptions(session: Session, person_id: uuid.UUID) -> Sequence[Exemptio
 
 def list_all_exemptions(session: Session, dossier_id: uuid.UUID) -> Sequence[Exemption]:
     """Every exemption that decisions on a dossier brought, withdrawn ones too, locked until the commit."""
-    statement = select(Exemption).join(Decision).where(Decision.dossier_id == dossier_id).order_by(Exemption.id)
-    return session.scalars(statement.with_for_update(of=Exemption)).all()
+    statement = select(Exemption).join(Exemption.decision).where(Decision.dossier_id == dossier_id)
+    return session.scalars(statement.order_by(Exemption.id).with_for_update(of=Exemption)).all()
 
 
 def list_unreviewed(session: Session, programme_ids: Collection[uuid.UUID]) -> Sequence[Exemption]:

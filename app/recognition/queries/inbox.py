@@ -35,12 +35,12 @@ def list_open_conditions(session: Session, office: Office) -> Sequence[Exemption
     """The exemptions of that office that wait for a condition, in decisions that were announced."""
     return session.scalars(
         select(Exemption)
-        .join(Decision)
+        .join(Exemption.decision)
         .join(Dossier)
         .where(
             _of(office),
             Exemption.condition_state == ConditionState.OPEN,
-            ~Exemption.is_withdrawn,
+            Exemption.ended_at.is_(None),
             ~Decision.is_indication,
             Decision.announced_at.is_not(None),
         )

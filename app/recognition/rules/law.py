@@ -10,8 +10,6 @@ WEEKS_TO_SETTLE = 3
 """WHW 7.61(3): in which the board tells the appeals board what came of the attempt to settle."""
 WEEKS_TO_RULE = 10
 """WHW 7.61(4)."""
-WEEKS_TO_DECIDE = 8
-"""Awb 4:13(2): what counts as a reasonable time at most, where the institution has no term of its own."""
 WEEKS_OF_DEFAULT = 2
 """Awb 6:12(2)(b): between saying in writing that a decision is late, and an appeal against that."""
 
@@ -80,11 +78,6 @@ def rule_until(appeal_until: date | None, lodged_on: date) -> date:
     The law does not say so of an appeal after that day, or without one (Awb 6:12): there from the day it came in.
     """
     return term_end(max(appeal_until or lodged_on, lodged_on), weeks=WEEKS_TO_RULE)
-
-
-def decide_until(asked_on: date, weeks: int = WEEKS_TO_DECIDE) -> date:
-    """The last day to decide on a request that was whole on a day (Awb 4:13)."""
-    return term_end(asked_on, weeks=weeks)
 
 
 def term_end(after: date, *, weeks: int) -> date:

@@ -1,7 +1,7 @@
 """Appeals: lodging, the attempt to settle, the ruling and what it does, withdrawal; what becomes final without one."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.recognition.rules import law
 from app.recognition.rules.appeals import Against, AppealAct, AppealState, Contested, Outcome
 from app.recognition.rules.states import Act, DossierState, State, after
 from app.recognition.service.dossiers import get_dossier, record
+from app.recognition.service.procedures import renew_term
 from app.recognition.service.reopening import contested_of, reopen, revive
 
 UNDECIDED = frozenset({State.SUBMITTED, State.IN_ASSESSMENT, State.ADVISED, State.DECIDED})
@@ -122,7 +123,7 @@ def lodge_overdue(
     today = local_date(now)
     if dossier.programme.regime == "contract":
         raise rules.NotAppealable(faults=[Fault("contract", "Under a contract its own terms and complaints hold.")])
-    due = decision_due(session, dossier)
+    due = decision_due(dossier)
     rules.check_overdue(due, today)
     if new.notice_on and new.notice_on > today:
         raise InvalidInput(faults=[Fault("not-yet", "This day has to come yet.", "/noticeOn")])
@@ -134,26 +135,9 @@ def lodge_overdue(
     return _keep(session, actor, dossier, made, now)
 
 
-def decision_due(session: Session, dossier: Dossier) -> date | None:
-    """The last day to decide on a dossier; None while nothing is awaited, or the clock stands still.
-
-    Where a decision was annulled, the term that the ruling sets, or the usual one from the ruling on.
-    """
-    if dossier.state not in UNDECIDED or dossier.submitted_at is None:
-        return None
-    decision = queries_appeals.find_reopened(session, dossier.id)
-    if decision and decision.reopened:
-        by = decision.reopened["decideBy"]
-        return date.fromisoformat(by) if by else law.decide_until(date.fromisoformat(decision.reopened["on"]))
-    usual = law.decide_until(local_date(dossier.submitted_at))
-    return max([usual, *_terms_set(session, dossier)])
-
-
-def _terms_set(session: Session, dossier: Dossier) -> Iterator[date]:
-    """The days by which rulings on appeals against no decision told the board to decide."""
-    for appeal in queries_appeals.list_ruled(session, dossier.id):
-        if appeal.decision_id is None and appeal.ruling and appeal.ruling["decideBy"]:
-            yield date.fromisoformat(appeal.ruling["decideBy"])
+def decision_due(dossier: Dossier) -> date | None:
+    """The last day to decide on a dossier; None while nothing is awaited, or the clock stands still."""
+    return dossier.decide_by if dossier.state in UNDECIDED else None
 
 
 def send(session: Session, actor: Actor, appeal_id: uuid.UUID, *, now: datetime) -> Appeal:
@@ -241,7 +225,7 @@ def _take_back(
     """What was contested goes back to the board that decided; where nothing was decided, nothing changes."""
     if appeal.decision is None:
         return
-    reopen(appeal.decision, why, appeal.id, modules, decide_by, now)
+    reopen(session, appeal.decision, why, appeal.id, modules, decide_by, now)
     if appeal.against == Against.WITHDRAWAL:
         revive(session, appeal.decision)
     else:
@@ -268,6 +252,8 @@ def rule(session: Session, actor: Actor, appeal_id: uuid.UUID, new: NewRuling, *
         appeal.dossier.state = after(Act.DISMISS_APPEAL, appeal.dossier.state)
     appeal.state, appeal.ruled_at, appeal.ruled_by = state, now, actor.person_id
     appeal.ruling = _ruling(new, modules)
+    if contested.against is Against.NO_DECISION and new.decide_by:
+        renew_term(session, appeal.dossier, local_date(now))
     _record_judged(session, actor, "appeal.ruled", appeal, {"outcome": new.outcome.value}, now)
     return appeal
 

@@ -74,7 +74,7 @@ def answer(session: Session, actor: Actor, complaint_id: uuid.UUID, new: Complai
     complaint.is_upheld, complaint.answer = new.is_upheld, new.answer
     if new.is_upheld:
         complaint.modules = [str(each) for each in rules.reopened(contested, new.modules)]
-        reopen(decision, "complaint", complaint.id, complaint.modules, None, now)
+        reopen(session, decision, "complaint", complaint.id, complaint.modules, None, now)
         if contested.against is Against.WITHDRAWAL:
             revive(session, decision)
         else:

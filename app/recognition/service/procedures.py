@@ -1,7 +1,7 @@
 """What institutions settled for exemptions, and the term to decide that follows from it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from app.ledger import service as ledger
 from app.problems import Fault, InvalidInput
 from app.recognition.models import Dossier, DossierStop, ExemptionProcedure
 from app.recognition.payloads.advice import NewExemptionProcedure
+from app.recognition.queries import appeals as queries_appeals
 from app.recognition.queries import procedures as queries_procedures
 from app.recognition.rules.terms import Procedure, Stop, decide_by, in_force
 
@@ -68,11 +69,30 @@ def procedure_of(session: Session, dossier: Dossier, today: date) -> Procedure:
 
 
 def renew_term(session: Session, dossier: Dossier, today: date) -> None:
-    """Counts the last day to decide anew, with its extension and all the time that the clock stood still."""
-    if dossier.submitted_at:
-        weeks = procedure_of(session, dossier, today).decision_weeks + (dossier.extension_weeks or 0)
-        stops = [_stop(each) for each in queries_procedures.list_stops(session, dossier.id)]
-        dossier.decide_by = decide_by(local_date(dossier.submitted_at), weeks, stops)
+    """Counts the last day to decide anew, with its extension and all the time that the clock stood still.
+
+    From the day of submission, or that on which the decision was annulled or taken back; never before the day that
+    the appeals board set (WHW 7.61, paragraph 5).
+    """
+    if dossier.submitted_at is None:
+        return
+    reopened = queries_appeals.find_reopened(session, dossier.id)
+    facts = reopened.reopened if reopened and reopened.reopened else {}
+    begun = date.fromisoformat(facts["on"]) if facts else local_date(dossier.submitted_at)
+    if facts.get("decideBy"):
+        dossier.decide_by = date.fromisoformat(facts["decideBy"])
+        return
+    weeks = procedure_of(session, dossier, today).decision_weeks + (dossier.extension_weeks or 0)
+    stops = [_stop(each) for each in queries_procedures.list_stops(session, dossier.id)]
+    usual = decide_by(begun, weeks, [each for each in stops if each.asked_on >= begun])
+    dossier.decide_by = max([usual, *_terms_set(session, dossier)])
+
+
+def _terms_set(session: Session, dossier: Dossier) -> Iterator[date]:
+    """The days by which rulings on appeals against no decision told the board to decide."""
+    for appeal in queries_appeals.list_ruled(session, dossier.id):
+        if appeal.decision_id is None and appeal.ruling and appeal.ruling["decideBy"]:
+            yield date.fromisoformat(appeal.ruling["decideBy"])
 
 
 def _stop(row: DossierStop) -> Stop:

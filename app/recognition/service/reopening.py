@@ -10,6 +10,7 @@ from app.access.rules import local_date
 from app.recognition.models import Decision
 from app.recognition.queries import appeals as queries_appeals
 from app.recognition.rules.appeals import Against, Contested, decided_lines
+from app.recognition.service.procedures import renew_term
 
 
 def contested_of(decision: Decision) -> Contested:
@@ -21,11 +22,18 @@ def contested_of(decision: Decision) -> Contested:
 
 
 def reopen(
-    decision: Decision, why: str, by: uuid.UUID, modules: Sequence[str], decide_by: date | None, now: datetime
+    session: Session,
+    decision: Decision,
+    why: str,
+    by: uuid.UUID,
+    modules: Sequence[str],
+    decide_by: date | None,
+    now: datetime,
 ) -> None:
     """Keeps with a decision why it is decided on anew: by which ruling, settlement or complaint, and for which units.
 
-    The decision that follows carries this along, so that it names what it follows.
+    The decision that follows carries this along, so that it names what it follows. A new term to decide begins, which
+    may be extended once, like the one before.
     """
     decision.reopened = {
         "decision": str(decision.id),
@@ -35,6 +43,10 @@ def reopen(
         "modules": list(modules),
         "decideBy": decide_by.isoformat() if decide_by else None,
     }
+    if decision.kind == "request":
+        dossier = decision.dossier
+        dossier.extension_weeks = dossier.extension_reason = dossier.extended_at = None
+        renew_term(session, dossier, local_date(now))
 
 
 def revive(session: Session, decision: Decision) -> None:

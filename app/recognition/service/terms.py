@@ -28,8 +28,11 @@ def extend_term(session: Session, actor: Actor, dossier_id: uuid.UUID, new: Exte
     today = local_date(now)
     most = procedure_of(session, dossier, today).extension_weeks
     check_extension(dossier.decide_by or today, today, new.weeks, most)
+    due = dossier.decide_by
     dossier.extension_weeks, dossier.extension_reason, dossier.extended_at = new.weeks, new.reason, now
     renew_term(session, dossier, today)
+    if dossier.decide_by == due:
+        raise OutsideTerm(f"The appeals board set the term, until {due}; it cannot be extended.")
     record(session, actor, "dossier.term-extended", dossier, {"decide-by": str(dossier.decide_by)}, now)
     return dossier
 

@@ -16,11 +16,11 @@ from app.problems import Conflict, Fault, InvalidInput, StaleEdit
 from app.recognition.models import Dossier, VraakNorms, VraakRecord
 from app.recognition.payloads.vraak import NewVraakNorms, NewVraakRecord, VraakGuidance
 from app.recognition.queries import vraak as queries_vraak
-from app.recognition.rules.dossiers import StatedInterest
 from app.recognition.rules.open_badges import KIND
 from app.recognition.rules.states import Act, after
 from app.recognition.rules.vraak import is_non_formal, norms_for, study_year
-from app.recognition.service.dossiers import get_dossier, record
+from app.recognition.service.assessors import require_disinterested
+from app.recognition.service.dossiers import get_dossier, get_handled, record
 from app.recognition.service.matching import list_targets
 from app.versions import digest_of
 
@@ -28,14 +28,13 @@ from app.versions import digest_of
 def record_vraak(
     session: Session, actor: Actor, dossier_id: uuid.UUID, new: NewVraakRecord, *, now: datetime
 ) -> VraakRecord:
-    """An assessor records what they find of evidence or an outcome, in the place of what they recorded before.
+    """An assigned assessor records what they find of evidence or an outcome, in the place of what they recorded before.
 
-    Raises StatedInterest for one's own dossier, InvalidInput, also for formal evidence, DossierState.
+    Raises NotFound, Forbidden, NotAssigned, StatedInterest, StatementMissing, DossierState, InvalidInput, also for
+    formal evidence.
     """
-    dossier = get_dossier(session, actor, dossier_id, lock=True)
-    actor.require(Role.ASSESSOR, institution_id=dossier.institution_id, on=local_date(now))
-    if dossier.person_id == actor.person_id:
-        raise StatedInterest()
+    dossier = get_handled(session, actor, dossier_id, Role.ASSESSOR, now=now)
+    require_disinterested(session, dossier, actor.person_id)
     after(Act.ADVISE, dossier.state)
     outcome_id = _identity(session, new.outcome)
     asked = {target.outcome for target in list_targets(session, dossier)}
