@@ -114,9 +114,14 @@ class School(Tribunal):
 
     def passes(self, code: str, on: str = "2026-10-30", person: str | None = None) -> None:
         """Somebody, our student if nobody else is named, passes a module."""
-        scope = {"institution": self.institution, "module_id": uuid.UUID(self.modules[code])}
-        somebody = self.world.person(f"Examinator {code}")
-        examiner = self.world.grant(somebody, Role.EXAMINER, **scope, valid_from=date(2015, 1, 1))
+        somebody, module, since = (
+            self.world.person(f"Examinator {code}"),
+            uuid.UUID(self.modules[code]),
+            date(2015, 1, 1),
+        )
+        examiner = self.world.grant(
+            somebody, Role.EXAMINER, institution=self.institution, module_id=module, valid_from=since
+        )
         body = self.result(person=person or self.person, moduleVersion=self.versions[code], assessedOn=on)
         made = self.client.post("/v1/results", json=body, headers=self.world.headers(examiner))
         assert made.status_code == 201, made.text
