@@ -166,6 +166,12 @@ def list_latest_modules_of(session: Session, institution_id: uuid.UUID) -> Seque
     ).all()
 
 
+def list_modules_of_codes(session: Session, codes: Iterable[str | None]) -> Sequence[uuid.UUID]:
+    """The modules of every programme that has one of these codes in the national register."""
+    asked = select(Offering.id).join(Programme).where(Offering.kind == "module", Programme.programme_code.in_(codes))
+    return session.scalars(asked).all()
+
+
 def list_latest_routes(session: Session, module_id: uuid.UUID) -> Sequence[OfferingVersion]:
     """The latest published version of each route that a module is part of."""
     return session.scalars(

@@ -45,7 +45,8 @@ class Block:
     """What an adopted agreement brings as a whole: an Ad that leaves 120 EC of a bachelor.
 
     `covers` maps keys of nodes or phases to the EC that it brings to a node of credits there, or to None where it
-    satisfies all that is below. The records in `uses` are inside the block, and count nowhere else.
+    satisfies all that is below. The records in `uses` are inside the block, and count nowhere else; so
+    are the modules in it, of which a pass to come would count nowhere either.
     """
 
     id: uuid.UUID

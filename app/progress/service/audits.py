@@ -20,7 +20,7 @@ from app.progress.payloads.audits import Supposition
 from app.progress.rules import audit as rules
 from app.progress.rules.facts import By, Record
 from app.progress.rules.grades import read_grade
-from app.progress.service.gathering import Facts, gather, outcomes_of
+from app.progress.service.gathering import Facts, gather, outcomes_of, taking_in
 from app.recognition.queries import dossiers as recognition_dossiers
 from app.versions import digest_of
 
@@ -81,7 +81,8 @@ def suppose(
     """
     facts = gather(session, person_id, get_diploma(session, actor, person_id, diploma_version_id), now=now)
     added = _supposed(session, facts, supposition)
-    then = replace(facts, held=replace(facts.held, records=(*facts.held.records, *added)))
+    blocks = tuple(taking_in(block, added) for block in facts.held.blocks)
+    then = replace(facts, held=replace(facts.held, records=(*facts.held.records, *added), blocks=blocks))
     is_now, would_be = body_of(facts), body_of(then)
     return {
         "isSupposition": True,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -68,10 +68,11 @@ def gather(session: Session, person_id: uuid.UUID, diploma: OfferingVersion, *, 
     exempt = [each for each in _exemptions(session, person_id, diploma) if each.id not in spent]
     counting = {each.id for found in brought for each in found.records}
     others = [_result(r, shared) for r in results if r.institution_id != house and r.id not in counting]
+    records = tuple(_with_outcomes(session, [*own, *equivalent, *exempt]))
     held = Held(
         on=local_date(now),
-        records=tuple(_with_outcomes(session, [*own, *equivalent, *exempt])),
-        blocks=tuple(_blocks(brought, phases)),
+        records=records,
+        blocks=tuple(taking_in(block, records) for block in _blocks(session, brought, phases)),
         claims=tuple(_claims(session, person_id, diploma, modules)),
         shown=tuple(
             Shown(found.kind, found.id, found.shown_on, found.hours)
@@ -98,14 +99,21 @@ def _is_one_to_one(found: Brought) -> bool:
     return len(found.records) == len(found.modules) == 1
 
 
-def _blocks(brought: Iterable[Brought], phases: Sequence[Phase]) -> Iterator[Block]:
+def taking_in(block: Block, records: Iterable[Record]) -> Block:
+    """A block that uses also what was passed of the modules inside it: that counts nowhere again (016)."""
+    return replace(block, uses=block.uses | {each.id for each in records if each.module in block.uses})
+
+
+def _blocks(session: Session, brought: Iterable[Brought], phases: Sequence[Phase]) -> Iterator[Block]:
     """The blocks that adopted agreements bring, each on the nodes of the tree where its credits go."""
     by_key = {phase.key: phase for phase in phases}
     for found in brought:
         if found.block:
             parts = [(by_key[part.phase], part.ec) for part in found.block.parts if part.phase in by_key]
             covers = {key: ec for phase, brings in parts for key, ec in _covered(phase, brings)}
-            uses = frozenset({*found.record_ids, *found.absorbed})
+            codes = {each.qualification.code for each in found.records if each.qualification} - {None}
+            modules = curriculum.list_modules_of_codes(session, codes)
+            uses = frozenset({*found.record_ids, *found.absorbed, *found.inside, *modules})
             yield Block(found.adoption, found.version, found.ec, covers, uses)
 
 

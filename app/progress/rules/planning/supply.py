@@ -108,8 +108,10 @@ class Supply:
                     Brought(given.column, given.pair.ec, part, given.term)
                 )
             row = {given.column: 1 for given in mine}
+            inside = self._uses_of(lot)
+            if inside or lot.first.offer is None:
+                self.program.at_most({**row, **inside}, lot.size)
             if lot.first.offer is None:
-                self.program.at_most({**row, **self._uses_of(lot)}, lot.size)
                 continue
             self.program.at_most({**row, **dict.fromkeys(self.taken[number].values(), -1)}, 0)
             for term, column in self.taken[number].items():
@@ -142,7 +144,7 @@ class Supply:
             self.program.at_most({self.blocks[b.id]: 1 for b in self.reduced.blocks if record in b.uses}, 1)
 
     def _uses_of(self, lot: Lot) -> Sum:
-        """The blocks that a record is inside: used, they leave nothing of it."""
+        """The blocks that a record or a unit is inside: used, they leave nothing of it."""
         return {self.blocks[b.id]: 1 for b in self.reduced.blocks if lot.first.key in b.uses}
 
     def _use_blocks(self) -> None:
