@@ -71,7 +71,7 @@ def gather(session: Session, person_id: uuid.UUID, diploma: OfferingVersion, *, 
     held = Held(
         on=local_date(now),
         records=tuple(_with_outcomes(session, [*own, *equivalent, *exempt])),
-        blocks=tuple(_blocks(brought, phases)),
+        blocks=tuple(blocks_of(brought, phases)),
         claims=tuple(_claims(session, person_id, diploma, modules)),
         shown=tuple(
             Shown(found.kind, found.id, found.shown_on, found.hours)
@@ -84,12 +84,13 @@ def gather(session: Session, person_id: uuid.UUID, diploma: OfferingVersion, *, 
         elsewhere=tuple(_with_outcomes(session, others)),
     )
     named = {*modules.values(), *(found.version for found in (*own, *equivalent, *exempt, *others))}
-    facts = {module: _facts(version) for module, version in modules.items()}
+    facts = {module: facts_of_module(version) for module, version in modules.items()}
     versions = tuple(sorted({(str(version.id), str(version.digest)) for version in named}))
     return Facts(person_id, diploma.id, str(diploma.digest), Diploma(phases, facts, house), held, versions)
 
 
-def _facts(version: OfferingVersion) -> ModuleFacts:
+def facts_of_module(version: OfferingVersion) -> ModuleFacts:
+    """What an audit says of a module that a tree names."""
     return ModuleFacts(version.offering.code, version.content["title"], Decimal(str(version.content["ec"])))
 
 
@@ -98,7 +99,7 @@ def _is_one_to_one(found: Brought) -> bool:
     return len(found.records) == len(found.modules) == 1
 
 
-def _blocks(brought: Iterable[Brought], phases: Sequence[Phase]) -> Iterator[Block]:
+def blocks_of(brought: Iterable[Brought], phases: Sequence[Phase]) -> Iterator[Block]:
     """The blocks that adopted agreements bring, each on the nodes of the tree where its credits go."""
     by_key = {phase.key: phase for phase in phases}
     for found in brought:
