@@ -2,7 +2,7 @@
 
 from asyncio import Semaphore
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -29,6 +29,7 @@ from app.outcomes import routes as outcomes
 from app.outgoing import Fetch
 from app.problems import MethodNotAllowed, Problem, Unavailable
 from app.progress import routes as progress
+from app.rates import Rate
 from app.recognition import routes as recognition
 from app.reliance import routes as reliance
 from app.settings import Settings, get_settings
@@ -73,6 +74,7 @@ def create_app(
     app.state.clock = clock
     app.state.fetch = fetch
     app.state.turns = Semaphore(CONNECTIONS)
+    app.state.scan_rate = Rate(settings.max_scans_per_hour, timedelta(hours=1))
     app.state.new_session = new_session or _sessions(settings.database_url)
     app.state.faces = {**web.faces, **access.faces, **catalogue.faces}
     for router in (house, *(router for capability in CAPABILITIES for router in capability.routers)):
