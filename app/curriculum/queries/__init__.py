@@ -175,7 +175,7 @@ def list_modules_of_codes(session: Session, codes: Iterable[str]) -> dict[str, s
     )
     found: dict[str, set[uuid.UUID]] = {}
     for code, module in session.execute(asked):
-        found.setdefault(code, set()).add(module)
+        found.setdefault(str(code), set()).add(module)
     return found
 
 
