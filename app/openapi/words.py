@@ -148,6 +148,7 @@ NAMES = {
     "refresh_status_list": "refreshKnownStatusList",
     "remove_outcome": "removeDraftOutcome",
     "reopen_thread": "reopenReviewThread",
+    "scan_quickly": "makeQuickScan",
     "resolve_thread": "resolveReviewThread",
     "restore_version": "restoreOutcomeSetVersion",
     "return_draft": "returnOutcomeSetDraft",

@@ -1,5 +1,6 @@
 """The quick scan over HTTP: anonymous, an estimate, and nothing of it is kept."""
 
+import json
 import logging
 import uuid
 from datetime import timedelta
@@ -14,6 +15,7 @@ from app.ledger.models import LedgerEvent
 from app.progress.service import scan as service
 from app.rates import Rate
 from tests.conftest import Clock
+from tests.credentials.pki import ROOT
 from tests.desks import Board, Campus, refused
 from tests.factories import World
 from tests.recognition.agreed import agreed, agreement
@@ -151,6 +153,7 @@ def test_a_module_of_the_institution_itself_is_done_and_not_exempt(house: Board)
     found = programme(house, modules=[module, module])
     assert (found["ecDone"], likely(found), found["wayOn"]["low"]["ec"]) == (5, (0, 0), 10)
     assert [(each["code"], each["coverage"]) for each in found["units"]] == [("UNIT1", "done")]
+    assert ways(found) == {("result", "/modules/0", True)}
 
 
 def test_a_module_elsewhere_counts_by_an_agreement_alone(house: Board, client: TestClient, world: World) -> None:
@@ -182,9 +185,13 @@ def test_a_badge_of_ours_that_verifies_covers_the_outcomes_that_it_names(house: 
 def test_a_badge_is_read_in_every_form_that_is_text(house: Board) -> None:
     house.equip()
     award = house.issue()
-    for form in ("application/vc+jwt", "application/edc+json"):
-        text = house.badge(award, form).text
-        assert likely(programme(house, badges=[{"credential": text}])) == (15, 15)
+    jwt, sealed = (house.badge(award, form).text for form in ("application/vc+jwt", "application/edc+json"))
+    assert likely(programme(house, badges=[{"credential": jwt}])) == (15, 15)
+    assert likely(programme(house, badges=[{"credential": sealed}])) == (0, 15)
+    root = {"certificate": ROOT.chain_pem.decode(), "since": "2026-01-01T00:00:00Z"}
+    assert house.client.post("/v1/trusted-certificates", json=root, headers=house.admin).status_code == 201
+    for form in (sealed, json.loads(sealed)):
+        assert likely(programme(house, badges=[{"credential": form}])) == (15, 15)
 
 
 def test_a_badge_that_was_changed_revoked_or_not_shared_counts_for_nothing(house: Board) -> None:
@@ -220,9 +227,10 @@ def test_an_open_badge_2_proves_nothing_by_itself(house: Board) -> None:
     found = programme(house, badges=[{"credential": assertion(house)}])
     assert likely(found) == (0, 15)
     assert ways(found) == {("badge", "/badges/0", False)}
-    assert not_used(scanned(house, badges=[{"credential": assertion(house, revoked=True)}])) == [
-        ("/badges/0", "badge-failed")
-    ]
+    for over in ({"revoked": True}, {"expires": "2026-01-01T00:00:00Z"}):
+        assert not_used(scanned(house, badges=[{"credential": assertion(house, **over)}])) == [
+            ("/badges/0", "badge-failed")
+        ]
 
 
 def test_words_that_look_alike_are_high_only(house: Board) -> None:
@@ -255,9 +263,14 @@ def test_thresholds_and_what_is_no_course_stand_in_the_way(house: Board) -> None
         "key": "all",
         "children": [
             {"type": "module", "key": "u", "module": house.units[0]},
-            {"type": "non_course", "key": "vog", "kind": "vog", "title": {"nl": "Verklaring omtrent gedrag"}},
+            {
+                "type": "non_course",
+                "key": "vog",
+                "kind": "certificate-of-conduct",
+                "title": {"nl": "Verklaring omtrent gedrag"},
+            },
             {"type": "threshold", "key": "taal", "kind": "language-test", "article": "7.4", "effect": "blocks"},
-            {"type": "threshold", "key": "raad", "kind": "study-advice", "article": "7.5", "effect": "advice"},
+            {"type": "threshold", "key": "raad", "kind": "bsa-qualitative", "article": "7.5", "effect": "advice"},
         ],
     }
     phase = {"key": "p", "title": {"nl": "Programma"}, "ec": 5, "requirement": root}
@@ -268,7 +281,7 @@ def test_thresholds_and_what_is_no_course_stand_in_the_way(house: Board) -> None
     assert [
         (each["key"], each["kind"], each["article"], each["effect"]) for each in found["inTheWay"]["requirements"]
     ] == [
-        ("vog", "vog", None, None),
+        ("vog", "certificate-of-conduct", None, None),
         ("taal", "language-test", "7.4", "blocks"),
     ]
     assert {each["key"] for each in found["wayOn"]["low"]["standsInTheWay"]} == {"vog", "taal"}
@@ -280,7 +293,9 @@ def test_electives_count_where_the_tree_has_room_for_them(house: Board) -> None:
     body = {"title": {"nl": "Vrij"}, "cohortYear": 2028, "ec": 10, "awards": "diploma", "phases": [phase]}
     assert house.publish("diploma", body, "VRIJ").status_code == 200
     credential = house.badge(house.issue()).json()
-    assert likely(programme(house, badges=[{"credential": credential}])) == (10, 10)
+    found = programme(house, badges=[{"credential": credential}])
+    assert (found["ecDone"], likely(found), found["outcomes"]) == (5, (0, 0), [])
+    assert likely(programme(house, badges=[{"credential": assertion(house)}])) == (0, 10)
 
 
 def test_an_outcome_that_the_tree_names_is_shown_covered(house: Board) -> None:

@@ -1,8 +1,9 @@
 """The quick scan: what somebody says to have, laid beside a diploma. An estimate, which nobody decided on.
 
-What counts at once (`firm`) is an adopted agreement that applies, and a badge that verifies and is aligned to the very
-outcomes. The rest looks covered: an agreement that is advice or whose conditions are not known to be met, a badge that
-does not verify itself, and words that are like the outcome.
+What counts at once (`firm`) is a module that was passed at the institution itself, an adopted agreement that applies,
+and a badge that verifies and is aligned to the very outcomes. The rest looks covered: the same outcome shown elsewhere,
+an agreement that is advice or whose conditions are not known to be met, a badge that does not verify itself, and words
+that are like the outcome.
 """
 
 import uuid
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from math import ceil
 
 from app.curriculum.rules.nodes import NonCourse, Threshold
 from app.outcomes.rules.likeness import Measure
@@ -33,6 +35,7 @@ EC_IN_A_YEAR, MOST_TERMS = 60, 16
 class Basis(StrEnum):
     """By what an outcome looks covered, the surest first."""
 
+    RESULT = "result"
     AGREEMENT = "agreement"
     BADGE = "badge"
     LOOKS_LIKE = "looks-like"
@@ -66,18 +69,33 @@ class Cover:
 
 @dataclass(frozen=True)
 class Shown:
-    """A badge by its place: whether it verifies, and the outcomes of ours that it is aligned to, with their levels."""
+    """A badge, or a module that was passed, by its place: the outcomes of ours that it shows, with their levels.
+
+    `is_firm` says whether a badge verifies. `module` is the one that it was awarded on, where that is ours.
+    """
 
     place: str
     is_firm: bool
     outcomes: Mapping[uuid.UUID, int]
+    module: uuid.UUID | None = None
 
 
-def covers_of_badges(badges: Iterable[Shown]) -> Iterator[Cover]:
-    """What badges cover: the outcomes that they are aligned to, by identity."""
+def covers_of_badges(badges: Iterable[Shown], done: Collection[uuid.UUID]) -> Iterator[Cover]:
+    """What badges cover: the outcomes that they are aligned to, by identity.
+
+    One that was awarded on a module that is `done` counts as that module, and not once more as something else.
+    """
     for badge in badges:
-        for outcome, level in badge.outcomes.items():
+        for outcome, level in badge.outcomes.items() if badge.module not in done else ():
             yield Cover(outcome, Basis.BADGE, (badge.place,), badge.is_firm, level=level)
+
+
+def covers_of_results(passed: Iterable[Shown]) -> Iterator[Cover]:
+    """What modules cover that were passed: at the institution itself (firm) their own, elsewhere the same outcomes."""
+    for each in passed:
+        for outcome, level in each.outcomes.items():
+            module = each.module if each.is_firm else None
+            yield Cover(outcome, Basis.RESULT, (each.place,), each.is_firm, module, None if each.is_firm else level)
 
 
 def covers_of_agreements(
@@ -186,6 +204,6 @@ def in_the_way(diploma: Diploma, weighed: Weighed) -> list[NonCourse | Threshold
 def calendar(units: Collection[Unit], total: Decimal) -> tuple[Term, ...]:
     """Terms to come where nobody names any: those in which units are offered, year after year at a full-time pace."""
     names = sorted({name for unit in units for name in unit.terms})[:MOST_TERMS] or ["1", "2"]
-    load = max([Decimal(-(-EC_IN_A_YEAR // len(names))), *(unit.ec for unit in units)])
-    years = min(int(-(-total // EC_IN_A_YEAR)) + 1, max(1, MOST_TERMS // len(names)))
+    load = max([Decimal(ceil(EC_IN_A_YEAR / len(names))), *(unit.ec for unit in units)])
+    years = min(ceil(total / EC_IN_A_YEAR) + 1, max(1, MOST_TERMS // len(names)))
     return tuple(Term(name, f"{name} ({year})", load) for year in range(1, years + 1) for name in names)

@@ -38,6 +38,14 @@ _SENTENCES: dict[str, Words] = {
         "en": "This badge is not valid, was revoked or was changed. It does not count.",
     },
     # How sure something is.
+    "result": {
+        "nl": "Je hebt deze module hier al gehaald.",
+        "en": "You passed this module here already.",
+    },
+    "result-open": {
+        "nl": "Een module die je elders haalde, toetst dezelfde leeruitkomst. Of dat telt, beslist de commissie.",
+        "en": "A module that you passed elsewhere assesses the same outcome. Whether that counts, the board decides.",
+    },
     "agreement": {
         "nl": "Een vastgestelde afspraak zegt dat dit telt.",
         "en": "An adopted agreement says that this counts.",

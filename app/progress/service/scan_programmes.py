@@ -18,7 +18,7 @@ from app.progress.rules.facts import By, Held, Record, Unit
 from app.progress.rules.fitting import Diploma
 from app.progress.rules.grades import read_grade
 from app.progress.rules.planning.question import Offer, result_of
-from app.progress.rules.scan import Cover, Range
+from app.progress.rules.scan import Cover, Range, Shown
 from app.progress.service.gathering import blocks_of, facts_of_module, modules_inside
 from app.progress.service.plans import offers_of, units_of
 from app.progress.service.scan_things import Things
@@ -113,17 +113,26 @@ def estimate(look: Look, words: Sequence[Cover]) -> Estimated:
     """All that looks covered, and how many EC that may be worth. `words` are covers by likeness alone."""
     places = look.things.places
     certain = {each.adoption for each in look.brought}
+    done = {each.module for each in look.own} & {each.module for each in look.exemptible}
     covers = (
         *rules.covers_of_agreements(look.brought, look.units, places, is_firm=True),
         *rules.covers_of_agreements(
             [each for each in look.hoped if each.adoption not in certain], look.units, places, is_firm=False
         ),
-        *rules.covers_of_badges(look.things.badges),
+        *rules.covers_of_results(_passed(look)),
+        *rules.covers_of_badges(look.things.badges, done),
         *words,
     )
     low = _held(look, look.brought, covers, firm_only=True)
     highs = [_held(look, brought, covers, firm_only=False) for brought in (look.brought, look.hoped)]
     return Estimated(look, covers, rules.estimate(look.diploma, Held(look.on, look.own), low, highs))
+
+
+def _passed(look: Look) -> Iterator[Shown]:
+    own = {each.module for each in look.own}
+    for each in look.things.passed:
+        module = each.version.offering_id
+        yield Shown(look.things.places[each.held.id], module in own, each.held.outcomes, module)
 
 
 def _held(look: Look, brought: Sequence[Brought], covers: Sequence[Cover], *, firm_only: bool) -> Held:

@@ -2,9 +2,10 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,11 +22,14 @@ from app.progress.rules.scan import Shown
 from app.recognition.documents.open_badges import read_assertion
 from app.recognition.rules.badges import outcome_addresses, title_of
 from app.recognition.rules.held import KIND_OF_LEVEL, Held, HeldBy, Qualification
-from app.recognition.rules.open_badges import assertion_alignments, assertion_title
+from app.recognition.rules.open_badges import assertion_alignments, assertion_facts, assertion_title, hosted_code
 from app.recognition.service.badges import list_aligned, own_award
 from app.verification.rules import NotACredentialAtAll
 from app.verification.service import read_handed_in, verify_credential
+from credentials import Outcome
 
+_Read = tuple[str, Iterator[str], bool]
+"""What a badge says: its title, the addresses that it is aligned to, and whether it verifies."""
 _SCAN = uuid.UUID("c2a3b7f4-5d0e-4b7e-9d57-2f7c1f0a6e11")
 
 
@@ -172,37 +176,44 @@ class _Reading:
     def _read_badge(self, place: str, data: bytes) -> None:
         try:
             assertion = read_assertion(data)
-            report = (
-                None if assertion else verify_credential(self.session, data, public_url=self.public_url, now=self.now)
-            )
+            title, addresses, is_firm = self._asserted(assertion.value) if assertion else self._verified(data)
         except (NotACredentialAtAll, InvalidInput) as error:
             raise Unusable("badge-unreadable") from error
-        if assertion:
-            addresses = assertion_alignments(assertion.value)
-            is_firm, title = False, assertion_title(assertion.value)
-            if assertion.value.get("revoked"):
-                raise Unusable("badge-failed")
-        else:
-            credential = read_handed_in(data).credential
-            if report is None or report.outcome == "failed":
-                raise Unusable("badge-failed")
-            addresses, is_firm, title = outcome_addresses(credential), report.outcome == "passed", title_of(credential)
-        aligned = list_aligned(self.session, addresses, self.public_url)
-        levels = {each.outcome_id: each.level for each in aligned}
-        self.shown.append(Shown(place, is_firm, levels))
+        levels: dict[uuid.UUID, int] = {}
+        for each in list_aligned(self.session, addresses, self.public_url):
+            levels[each.outcome_id] = max(each.level, levels.get(each.outcome_id, 0))
+        module = self._hold_badge(place, data, levels) if is_firm else None
+        self.shown.append(Shown(place, is_firm, levels, module))
         if not levels:
             self.texts.append((place, title))
-        if is_firm:
-            self._hold_badge(place, data, levels)
 
-    def _hold_badge(self, place: str, data: bytes, levels: Mapping[uuid.UUID, int]) -> None:
-        """Agreements count from a badge of ours as from the module that it was awarded on; from others by outcomes."""
+    def _asserted(self, value: dict[str, Any]) -> _Read:
+        """An assertion of Open Badges 2.0, in which nothing proves who made it."""
+        if hosted_code(assertion_facts(value), is_hosted=True, now=self.now):
+            raise Unusable("badge-failed")
+        return assertion_title(value), assertion_alignments(value), False
+
+    def _verified(self, data: bytes) -> _Read:
+        """A credential as verification finds it, offline."""
+        report = verify_credential(self.session, data, public_url=self.public_url, now=self.now)
+        if report.outcome is Outcome.FAILED:
+            raise Unusable("badge-failed")
+        credential = read_handed_in(data).credential
+        return title_of(credential), outcome_addresses(credential), report.outcome is Outcome.PASSED
+
+    def _hold_badge(self, place: str, data: bytes, levels: Mapping[uuid.UUID, int]) -> uuid.UUID | None:
+        """Agreements count from a badge of ours as from the module that it was awarded on; from others by outcomes.
+
+        Answers that module.
+        """
         handed_in = read_handed_in(data)
         award = own_award(self.session, handed_in, str(handed_in.credential.get("id")), self.public_url)
         if award and award.result:
-            self._pass(place, award.result.module_version, award.result.assessed_on, None)
-        else:
-            self._hold(place, Held(HeldBy.EVIDENCE, _id(place), None, outcomes=levels))
+            version = award.result.module_version
+            self._pass(place, version, award.result.assessed_on, None)
+            return version.offering_id
+        self._hold(place, Held(HeldBy.EVIDENCE, _id(place), None, outcomes=levels))
+        return None
 
 
 def _id(place: str) -> uuid.UUID:
