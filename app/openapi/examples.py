@@ -210,6 +210,8 @@ OWN: dict[str, Any] = {
     "OutcomeContent.kind": "skill",
     "OutcomeContent.livedExperience": "expertise-in-profession",
     "OutcomeContent.themes": ["lived-experience"],
+    "ScannedPath.status": "proven",
+    "ScannedPath.terms": [{"name": "S1", "label": "Najaar 2026", "ec": 0, "units": []}],
     "PlanAnswer.status": "proven",
     "PlanAnswer.terms": [{"name": "S1", "label": "Najaar 2026", "ec": 0, "units": []}],
     "PlanAnswer.unmet": [],
