@@ -7,9 +7,10 @@ from itertools import combinations
 from app.progress.rules.exact import program
 from app.progress.rules.facts import Block, Held, Record
 from app.progress.rules.fitting import Diploma
+from app.progress.rules.grid import by_table
 from app.progress.rules.posing import pose
 from app.progress.rules.problem import Option, Problem, record_order
-from app.progress.rules.search import components, search, value_of
+from app.progress.rules.search import components, value_of
 from app.progress.rules.weighing import Assignment, block_bar
 
 MOST_BLOCKS = 8
@@ -53,7 +54,7 @@ def _solve(problem: Problem) -> bool:
     """Takes the best options of every component; whether all of them are proven."""
     are_proven = True
     for component in components(problem):
-        found = search(component)
+        found = by_table(component)
         if found is None:
             found, is_proven = program(component)
             are_proven &= is_proven
