@@ -27,6 +27,10 @@ class Best:
 
 def best_assignment(diploma: Diploma, held: Held) -> Best:
     """The assignment with the least cost of the diploma, and among equals the one that 014 prefers."""
+    if not held.blocks:
+        problem = pose(diploma, held, ())
+        is_proven = _solve(problem)
+        return Best(Assignment(_by_leaf(problem.taken)), is_proven)
     blocks = sorted((b for b in held.blocks if block_bar(b, diploma.phases) is None), key=lambda b: str(b.id))
     ranked = []
     for used in _combinations(blocks):
@@ -67,4 +71,4 @@ def _by_leaf(options: list[Option]) -> dict[str, tuple[Record, ...]]:
     given: dict[str, list[Record]] = {}
     for option in options:
         given.setdefault(option.leaf, []).append(option.record)
-    return {leaf: tuple(sorted(records, key=record_order)) for leaf, records in given.items()}
+    return {leaf: tuple(sorted(each, key=record_order) if len(each) > 1 else each) for leaf, each in given.items()}

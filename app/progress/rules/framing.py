@@ -26,7 +26,7 @@ from app.curriculum.rules.nodes import (
 )
 from app.progress.rules.facts import Block, By, Held, Record
 from app.progress.rules.fitting import Diploma, Leaf, Part, bars, is_of, unlike
-from app.progress.rules.problem import Const, Expr, Fill, Floor, Lack, Least, Scale, Slot, Total, halves, split
+from app.progress.rules.problem import Const, Expr, Fill, Floor, Lack, Least, Scale, Slot, Total, halves, slots_of, split
 from app.progress.rules.weighing import Assignment, Weighed, is_covered, is_own, showing, total, weigh
 
 
@@ -54,9 +54,10 @@ class Frame:
     slots: Sequence[Slot]
     leaf_slots: Mapping[int, int]
     terms: Sequence[Expr]
+    term_slots: Sequence[int]
     limits: Sequence[Limit]
     is_allowed: bool
-    named: Mapping[UUID, int]
+    named: Mapping[int, int]
     modules: int
     saves: Sequence[int]
     guards: Sequence[tuple[Sequence[Node], int]]
@@ -64,13 +65,13 @@ class Frame:
 
     def alike(self, record: Record) -> int:
         """The leaves that ask for something like the record, as bits."""
-        key = record.level, record.themes, record.by, record.institution
+        key = record.level, record.themes, record.by, record.institution.int
         found = self._alike.get(key)
         if found is None:
             credit = (n for n, leaf in enumerate(self.leaves) if isinstance(leaf.node, Credits))
             found = sum(1 << n for n in credit if unlike(self.leaves[n].node, record) is None)
             self._alike[key] = found
-        return found | self.named.get(record.module, 0)
+        return found | self.named.get(record.module.int, 0)
 
     def admitting(self, record: Record, held: Held) -> int:
         """The leaves above which no condition keeps the record out, as bits."""
@@ -149,6 +150,7 @@ class _Framing:
             self.slots,
             leaf_slots,
             terms,
+            [sum(1 << slot for slot in set(slots_of(term))) for term in terms],
             self.limits,
             self.is_allowed,
             _named(self.leaves),
@@ -238,12 +240,12 @@ class _Framing:
         return not any(n.key in self.waived or isinstance(n, AnyOf | Choose | Residency) for n in way)
 
 
-def _named(leaves: Sequence[Leaf]) -> dict[UUID, int]:
-    found: dict[UUID, int] = defaultdict(int)
+def _named(leaves: Sequence[Leaf]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
     for number, leaf in enumerate(leaves):
         if isinstance(leaf.node, ModuleNode):
             for module in {leaf.node.module, *leaf.node.equivalents}:
-                found[module] |= 1 << number
+                found[module.int] |= 1 << number
     return dict(found)
 
 

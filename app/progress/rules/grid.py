@@ -7,15 +7,15 @@ choice alone) is counted with the choices. The table has a row for each way to s
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from math import gcd
+from functools import cached_property, lru_cache
+from math import gcd, prod
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.progress.rules.problem import Const, Expr, Fill, Lack, Least, Option, Problem, Slot, Total, slots_of
-from app.progress.rules.search import MOST_CHOICES, Cluster, Component, choices, selections
+from app.progress.rules.search import MOST_CHOICES, Cluster, Component, choices, ways_to_count
 
 Numbers = NDArray[np.int64]
 Deltas = tuple[tuple[int, int], ...]
@@ -81,17 +81,18 @@ def _together(options: Iterable[Option]) -> Deltas:
     return tuple(raised.items())
 
 
+_States = tuple[int, int, int, bool]
+"""A slot, the halves in a step, how many states it has, and whether it may not be passed."""
+
+
 class _Grid:
     """Cells for all states of some slots, and a last one for what is not allowed."""
 
-    def __init__(self, slots: Sequence[Slot], steps: Mapping[int, int]) -> None:
+    def __init__(self, states: Iterable[_States]) -> None:
         self.axes: dict[int, _Axis] = {}
         self.cells = 1
-        for number, step in steps.items():
-            slot = slots[number]
-            rest, is_strict = slot.bound - slot.given, slot.is_cap or slot.is_single
-            size = (rest // step if is_strict else -(-rest // step)) + 1
-            self.axes[number] = _Axis(step, size, self.cells, is_strict)
+        for slot, step, size, is_strict in states:
+            self.axes[slot] = _Axis(step, size, self.cells, is_strict)
             self.cells *= size
         self._leads: dict[Deltas, Numbers] = {}
 
@@ -127,43 +128,51 @@ class _Grid:
         return np.minimum(found, self.cells, out=found)
 
 
+_kept_grid = lru_cache(maxsize=128)(_Grid)
+"""People of one diploma often leave the same sums open."""
+MOST_KEPT = 2_000
+"""A grid that is kept has no more cells than this."""
+
+
+def _grid(slots: Sequence[Slot], steps: Mapping[int, int]) -> _Grid:
+    states = []
+    for number, step in steps.items():
+        slot = slots[number]
+        rest, is_strict = slot.bound - slot.given, slot.is_cap or slot.is_single
+        states.append((number, step, (rest // step if is_strict else -(-rest // step)) + 1, is_strict))
+    cells = prod([size for _, _, size, _ in states])
+    return _kept_grid(tuple(states)) if cells <= MOST_KEPT else _Grid(states)
+
+
 class _Table:
     """The rows of a component's table, and its cells: as long as no cap is raised, caps have none."""
 
     def __init__(self, component: Component, clusters: Sequence[Sequence[_Way]]) -> None:
         self.problem, self.slots = component.problem, component.problem.slots
-        self.rows = [one.terms for one in selections(component)]
+        self.always, self.rows = ways_to_count(component.terms)
+        self.terms = {id(term): term for row in (self.always, *self.rows) for term in row}
         steps, most = _raised(clusters)
         plain = self._plain(most)
         caps = {slot: step for slot, step in steps.items() if self.slots[slot].is_cap}
-        kept = {slot: step for slot, step in steps.items() if slot not in plain and slot not in caps}
-        self.free, self.whole = _Grid(self.slots, kept), _Grid(self.slots, caps | kept)
+        kept = {slot: steps[slot] for slot in sorted(steps.keys() - plain - caps.keys())}
+        self.free, self.whole = _grid(self.slots, kept), _grid(self.slots, caps | kept)
         is_capped = [any(slot in caps for way in ways for slot, _ in way.deltas) for ways in clusters]
         pairs = list(zip(clusters, is_capped, strict=True))
         self.capped = [ways for ways, is_one in pairs if is_one]
         self.uncapped = [ways for ways, is_one in pairs if not is_one]
-        self.asking = self._asking()
+        self.asking = {term.slot: term for term in self.terms.values() if isinstance(term, Fill | Lack)}
         self.plain = plain
         self.saved: dict[tuple[int, int], int | Numbers] = {}
 
     def _plain(self, most: Mapping[int, Sequence[int]]) -> set[int]:
         """The slots that need no state: one cluster raises them, or all together do not come to the bound."""
-        nested = {s for row in self.rows for term in row if not isinstance(term, Fill | Lack) for s in slots_of(term)}
+        nested = {s for term in self.terms.values() if not isinstance(term, Fill | Lack) for s in slots_of(term)}
         found = set()
         for number, raised in most.items():
             slot = self.slots[number]
             is_alone = len(raised) == 1 or slot.given + sum(raised) < slot.bound
             if is_alone and not slot.is_cap and number not in nested:
                 found.add(number)
-        return found
-
-    def _asking(self) -> dict[int, dict[int, Expr]]:
-        """The term about each slot, by row."""
-        found: dict[int, dict[int, Expr]] = defaultdict(dict)
-        for number, row in enumerate(self.rows):
-            for term in row:
-                if isinstance(term, Fill | Lack):
-                    found[term.slot][number] = term
         return found
 
     def best(self) -> list[Option]:
@@ -199,13 +208,13 @@ class _Table:
 
     def _change(self, slot: int, amount: int) -> int | Numbers:
         """The change of a plain slot's value when it is raised: in each row, or in all the same."""
-        given, asking = self.slots[slot].given, self.asking[slot]
+        given, term = self.slots[slot].given, self.asking.get(slot)
         own = self._leaf_cost(slot, given + amount) - self._leaf_cost(slot, given)
-        terms = [asking.get(row) for row in range(len(self.rows))]
-        changes = [term and self._cost(term, given + amount) - self._cost(term, given) for term in terms]
-        if len(set(changes)) == 1:
-            return own + (changes[0] or 0)
-        return np.array([[own + (change or 0)] for change in changes])
+        change = self._cost(term, given + amount) - self._cost(term, given) if term else 0
+        rows = [any(each is term for each in row) for row in self.rows]
+        if any(rows):
+            return np.array([[own + change if is_asked else own] for is_asked in rows])
+        return own + change
 
     def _leaf_cost(self, slot: int, given: int) -> int:
         found = self.problem.leaf_slots.get(slot)
@@ -225,11 +234,11 @@ class _Table:
         leaves: int | Numbers = 0
         for slot, axis in self.free.axes.items():
             leaves = leaves + self._along(slot, axis, lambda given, slot=slot: self._leaf_cost(slot, given))
+        for term in self.always:
+            leaves = leaves + self._value(term)
         values = {id(term): self._value(term) for row in self.rows for term in row}
         for number, row in enumerate(self.rows):
-            found[number, :-1] = leaves
-            for term in row:
-                found[number, :-1] += values[id(term)]
+            found[number, :-1] = leaves + sum([values[id(term)] for term in row])
         return found
 
     def _along(self, slot: int, axis: _Axis, cost) -> Numbers:

@@ -1,7 +1,6 @@
 """A diploma and what somebody has, posed as a problem of slots and options, and reduced."""
 
 from collections.abc import Iterator, Sequence
-from uuid import UUID
 
 from app.progress.rules.facts import Block, Held, Record
 from app.progress.rules.fitting import Diploma
@@ -14,7 +13,8 @@ def pose(diploma: Diploma, held: Held, blocks: tuple[Block, ...]) -> Problem:
     """The problem that is left when these blocks are used, reduced by what is settled beforehand."""
     frame = frame_of(diploma, held, blocks)
     slots = [Slot(each.bound, each.is_cap, each.is_single, each.given) for each in frame.slots]
-    problem = Problem(frame.scale, slots, frame.leaf_slots, terms=frame.terms, is_allowed=frame.is_allowed)
+    problem = Problem(frame.scale, slots, frame.leaf_slots, terms=frame.terms, term_slots=frame.term_slots)
+    problem.is_allowed = frame.is_allowed
     inside = {record for block in blocks for record in block.uses}
     records = sorted((r for r in held.records if r.id not in inside), key=record_order)
     Reducing(frame, problem, _clusters(list(_candidates(records, frame, held)))).settle()
@@ -27,7 +27,7 @@ def _candidates(records: Sequence[Record], frame: Frame, held: Held) -> Iterator
     for record in records:
         leaves = frame.alike(record)
         if leaves:
-            key = record.by, record.grade, record.on, record.ec, record.institution, record.is_shared
+            key = record.by, record.grade, record.on, record.ec, record.institution.int, record.is_shared
             found = admitting.get(key)
             if found is None:
                 found = admitting[key] = frame.admitting(record, held), frame.counting(record)
@@ -37,12 +37,12 @@ def _candidates(records: Sequence[Record], frame: Frame, held: Held) -> Iterator
 
 def _clusters(found: Sequence[Candidate]) -> list[list[Candidate]]:
     """The candidates by cluster: records with the same id or of the same module are together."""
-    cluster_of: dict[UUID, int] = {}
+    cluster_of: dict[int, int] = {}
     clusters: dict[int, list[Candidate]] = {}
     for number, one in enumerate(found):
-        keys = one.record.id, one.record.module
+        keys = one.record.id.int, one.record.module.int
         mine = sorted({cluster_of[key] for key in keys if key in cluster_of})
-        clusters[number] = [each for other in mine for each in clusters.pop(other)] + [one]
-        for each in clusters[number] if mine else (one,):
-            cluster_of[each.record.id] = cluster_of[each.record.module] = number
+        clusters[number] = [*[each for other in mine for each in clusters.pop(other)], one]
+        for each in clusters[number]:
+            cluster_of[each.record.id.int] = cluster_of[each.record.module.int] = number
     return list(clusters.values())

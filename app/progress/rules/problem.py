@@ -152,7 +152,7 @@ class Problem:
     """What is searched: the options of each record, the slots, the terms whose sum is the cost.
 
     `leaf_slots` are the slots of the leaves with what an empty one costs by itself, `taken` the options that are
-    settled beforehand. Records of one cluster are the same thing, or connected by such: not all of them may be given.
+    settled beforehand, `term_slots` the slots of each term as bits. Records of one cluster are the same thing, or connected by such: not all of them may be given.
     """
 
     scale: Scale
@@ -160,6 +160,7 @@ class Problem:
     leaf_slots: Mapping[int, int] = field(default_factory=dict)
     clusters: list[list[Option]] = field(default_factory=list)
     terms: Sequence[Expr] = ()
+    term_slots: Sequence[int] = ()
     taken: list[Option] = field(default_factory=list)
     is_allowed: bool = True
 

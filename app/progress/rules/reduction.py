@@ -24,7 +24,7 @@ class Reducing:
 
     def __init__(self, frame: Frame, problem: Problem, clusters: list[list[Candidate]]) -> None:
         self.frame, self.problem, self.clusters = frame, problem, clusters
-        self.tight = set(frame.limits)
+        self.tight = {limit.slot for limit in frame.limits}
 
     def settle(self) -> None:
         """Gives modules the only records that fit them, where that is never worse; makes options of what is left."""
@@ -32,43 +32,36 @@ class Reducing:
         while count != len(self.clusters):
             count = len(self.clusters)
             self._loosen()
-            once, twice = self._wanted()
+            fitting = [_fitting(cluster) for cluster in self.clusters]
+            alone = self.frame.modules & _wanted_once(fitting)
             before, self.clusters = self.clusters, []
-            for cluster in before:
-                sure = self._settled(cluster, once & ~twice)
+            for cluster, leaves in zip(before, fitting, strict=True):
+                sure = self._settled(cluster, leaves) if leaves & alone else None
                 if sure:
                     self.problem.take(sure)
                 else:
                     self.clusters.append(cluster)
         self.problem.clusters = [[o for one in cluster for o in self._options(one)] for cluster in self.clusters]
 
-    def _wanted(self) -> tuple[int, int]:
-        """The leaves that a cluster fits, and those that more than one fits, as bits."""
-        once = twice = 0
-        for cluster in self.clusters:
-            fitting = _fitting(cluster)
-            twice |= once & fitting
-            once |= fitting
-        return once, twice
-
-    def _settled(self, cluster: Sequence[Candidate], alone: int) -> Option | None:
+    def _settled(self, cluster: Sequence[Candidate], fitting: int) -> Option | None:
         """The option of a cluster that is taken for sure: for a module that no other cluster fits.
 
         Wherever else its record would be, moving it to the module saves at least as much as it loses there.
         """
-        fitting = _fitting(cluster)
         leaf = fitting & self.frame.modules
-        if not leaf & alone or leaf & (leaf - 1):  # none, or more than one
-            return None
         number, elsewhere = leaf.bit_length() - 1, fitting & ~leaf
-        asked = self.problem.leaf_slots[number] // self.frame.scale.leaf_half
-        best = next(one for one in cluster if one.leaves & leaf)
-        if elsewhere & ~self.frame.saves[number] or any(one.amount > asked for one in cluster if one.leaves & ~leaf):
+        if leaf & (leaf - 1) or elsewhere & ~self.frame.saves[number]:  # more than one module, or no gain for sure
             return None
-        if len(cluster) > 1 and not self._leads(best.record, cluster):
+        asked = self.problem.leaf_slots[number] // self.frame.scale.leaf_half
+        best = cluster[0]
+        if len(cluster) > 1:
+            best = next(one for one in cluster if one.leaves & leaf)
+            if not self._leads(best.record, cluster):
+                return None
+        if any([one.amount > asked for one in cluster if one.leaves & ~leaf]):
             return None
         found = self._option(best, number)
-        return None if any(self.problem.slots[slot].is_cap for slot, _ in found.deltas) else found
+        return None if any([self.problem.slots[slot].is_cap for slot, _ in found.deltas[1:]]) else found
 
     def _leads(self, best: Record, cluster: Sequence[Candidate]) -> bool:
         """Whether all records of a cluster are one thing, and none counts where the best does not, or for more."""
@@ -86,13 +79,12 @@ class Reducing:
         for cluster in self.clusters if self.tight else ():
             for one in cluster:
                 for limit in one.limits:
-                    if limit.leaves & one.leaves:
+                    if limit.slot in self.tight and limit.leaves & one.leaves:
                         most[limit.slot] += one.amount
-        slots = self.problem.slots
-        for limit in tuple(self.tight):
-            slot = slots[limit.slot]
-            if (slot.given + most[limit.slot] <= slot.bound) if slot.is_cap else (slot.given >= slot.bound):
-                self.tight.remove(limit)
+        for number in tuple(self.tight):
+            slot = self.problem.slots[number]
+            if (slot.given + most[number] <= slot.bound) if slot.is_cap else (slot.given >= slot.bound):
+                self.tight.remove(number)
 
     def _options(self, one: Candidate) -> Iterator[Option]:
         leaves = one.leaves
@@ -104,12 +96,21 @@ class Reducing:
     def _option(self, one: Candidate, number: int) -> Option:
         """That the record is given to a leaf: what that raises."""
         own = number, 1 if self.frame.modules >> number & 1 else one.amount
-        near = [(e.slot, one.amount) for e in one.limits if e.leaves >> number & 1 and e in self.tight]
+        near = [(e.slot, one.amount) for e in one.limits if e.leaves >> number & 1 and e.slot in self.tight]
         return Option(one.record, self.frame.leaves[number].node.key, (own, *near))
 
 
 def _fitting(cluster: Sequence[Candidate]) -> int:
-    found = 0
-    for one in cluster:
+    found = cluster[0].leaves
+    for one in cluster[1:]:
         found |= one.leaves
     return found
+
+
+def _wanted_once(fitting: Sequence[int]) -> int:
+    """The leaves that exactly one of several fits, as bits."""
+    once = twice = 0
+    for leaves in fitting:
+        twice |= once & leaves
+        once |= leaves
+    return once & ~twice
