@@ -7,9 +7,10 @@ from itertools import combinations
 from app.progress.rules.exact import program
 from app.progress.rules.facts import Block, Held, Record
 from app.progress.rules.fitting import Diploma
+from app.progress.rules.grid import by_table
 from app.progress.rules.posing import pose
 from app.progress.rules.problem import Option, Problem, record_order
-from app.progress.rules.search import components, search, value_of
+from app.progress.rules.search import components, value_of
 from app.progress.rules.weighing import Assignment, block_bar
 
 MOST_BLOCKS = 8
@@ -26,6 +27,10 @@ class Best:
 
 def best_assignment(diploma: Diploma, held: Held) -> Best:
     """The assignment with the least cost of the diploma, and among equals the one that 014 prefers."""
+    if not held.blocks:
+        problem = pose(diploma, held, ())
+        is_proven = _solve(problem)
+        return Best(Assignment(_by_leaf(problem.taken)), is_proven)
     blocks = sorted((b for b in held.blocks if block_bar(b, diploma.phases) is None), key=lambda b: str(b.id))
     ranked = []
     for used in _combinations(blocks):
@@ -53,7 +58,7 @@ def _solve(problem: Problem) -> bool:
     """Takes the best options of every component; whether all of them are proven."""
     are_proven = True
     for component in components(problem):
-        found = search(component)
+        found = by_table(component)
         if found is None:
             found, is_proven = program(component)
             are_proven &= is_proven
@@ -66,4 +71,4 @@ def _by_leaf(options: list[Option]) -> dict[str, tuple[Record, ...]]:
     given: dict[str, list[Record]] = {}
     for option in options:
         given.setdefault(option.leaf, []).append(option.record)
-    return {leaf: tuple(sorted(records, key=record_order)) for leaf, records in given.items()}
+    return {leaf: tuple(sorted(each, key=record_order) if len(each) > 1 else each) for leaf, each in given.items()}

@@ -40,6 +40,21 @@ class Diploma:
     modules: Mapping[UUID, ModuleFacts]
     institution: UUID
 
+    @cached_property
+    def leaves(self) -> "tuple[Leaf, ...]":
+        """Every leaf in the order of the tree."""
+        return leaves_of(self.phases)
+
+    @cached_property
+    def showing(self) -> "tuple[Leaf, ...]":
+        """The leaves that take no credit."""
+        return tuple(leaf for leaf in self.leaves if not leaf.takes_credit)
+
+    @cached_property
+    def kept(self) -> dict[object, object]:
+        """What `framing` worked out of the tree, so that it is done once for all who are audited against it."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -100,10 +115,11 @@ def why_not(leaf: Leaf, record: Record, on: date, institution: UUID) -> str | No
 
     Says nothing of sums: whether it still fits beside others, `weighing.faults_of` tells.
     """
-    return _unlike(leaf.node, record) or _barred(leaf.conditions, record, on, institution)
+    return unlike(leaf.node, record) or bars(leaf.conditions, record, on, institution)
 
 
-def _unlike(node: Node, record: Record) -> str | None:
+def unlike(node: Node, record: Record) -> str | None:
+    """Why a record is not what a leaf asks for, as a code, whatever stands above the leaf; None where it is."""
     match node:
         case ModuleNode(module=module, equivalents=equivalents):
             return None if record.module == module or record.module in equivalents else "other-module"
@@ -118,8 +134,8 @@ def _unlike(node: Node, record: Record) -> str | None:
     return "takes-no-credit"
 
 
-def _barred(above: Sequence[Node], record: Record, on: date, institution: UUID) -> str | None:
-    """The outermost node above that keeps a record out by itself."""
+def bars(above: Sequence[Node], record: Record, on: date, institution: UUID) -> str | None:
+    """Why the outermost node above that keeps a record out by itself does so, as a code; None where none does."""
     if record.is_shared and not any(isinstance(node, Exclusive) for node in above):
         return "counts-elsewhere"
     for node in above:

@@ -4,14 +4,15 @@ Credits are counted in halves. Every leaf, and every sum that is asked or capped
 far; giving a record to a leaf raises some slots.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.progress.rules.facts import By, Record
 
-_ORDER = tuple(By)
+_ORDER = {by: place for place, by in enumerate(By)}
 
 
 def halves(ec: Decimal) -> int:
@@ -21,7 +22,7 @@ def halves(ec: Decimal) -> int:
 
 def record_order(record: Record) -> tuple[object, ...]:
     """The order of records, however they come: by what they are, by day, by id."""
-    return _ORDER.index(record.by), record.on or date.min, str(record.id), str(record.module), str(record.version)
+    return _ORDER[record.by], record.on or date.min, record.id.int, record.module.int, record.version.int
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Scale:
         return amount * self.leaf_half + self.leaf if amount > 0 else 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Slot:
     """What was given so far to what needs `bound`, or (a cap) may not have more. A single one takes one record."""
 
@@ -65,8 +66,7 @@ class Slot:
     given: int = 0
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """That a record is given to a leaf: by how much that raises which slots. The first slot is the leaf's own."""
 
     record: Record
@@ -152,14 +152,15 @@ class Problem:
     """What is searched: the options of each record, the slots, the terms whose sum is the cost.
 
     `leaf_slots` are the slots of the leaves with what an empty one costs by itself, `taken` the options that are
-    settled beforehand. Records of one cluster are the same thing, or connected by such: not all of them may be given.
+    settled beforehand, `term_slots` the slots of each term as bits. Records of one cluster are the same thing, or connected by such: not all of them may be given.
     """
 
     scale: Scale
     slots: list[Slot] = field(default_factory=list)
-    leaf_slots: dict[int, int] = field(default_factory=dict)
+    leaf_slots: Mapping[int, int] = field(default_factory=dict)
     clusters: list[list[Option]] = field(default_factory=list)
-    terms: list[Expr] = field(default_factory=list)
+    terms: Sequence[Expr] = ()
+    term_slots: Sequence[int] = ()
     taken: list[Option] = field(default_factory=list)
     is_allowed: bool = True
 

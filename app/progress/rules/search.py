@@ -75,37 +75,36 @@ class Component:
 
 
 def components(problem: Problem) -> list[Component]:
-    """The problem in parts, in the order of their first record. Terms that nothing changes any more are left out."""
-    joined = _Joined()
+    """The problem in parts, in the order of their first record. Terms that nothing changes any more are left out.
+
+    Slots are bits of a number here, so that whether parts share any is one step.
+    """
+    parts: list[tuple[int, Component]] = []
     for cluster in problem.clusters:
-        joined.join([slot for option in cluster for slot, _ in option.deltas])
-    touched = [[slot for slot in slots_of(term) if slot in joined.parent] for term in problem.terms]
-    for slots in filter(None, list(touched)):
-        joined.join(slots)
-    found: dict[int, Component] = {}
-    for cluster in problem.clusters:
-        found.setdefault(joined.root(cluster[0].deltas[0][0]), Component(problem)).clusters.append(cluster)
-    for term, slots in zip(problem.terms, touched, strict=True):
-        if slots:
-            found[joined.root(slots[0])].terms.append(term)
-    return list(found.values())
+        slots = 0
+        for option in cluster:
+            for slot, _ in option.deltas:
+                slots |= 1 << slot
+        parts = _with(parts, slots, Component(problem, [cluster]))
+    raised = sum(slots for slots, _ in parts)
+    for term, slots in zip(problem.terms, problem.term_slots, strict=True):
+        if slots & raised:
+            parts = _with(parts, slots & raised, Component(problem, [], [term]))
+    return [component for _, component in parts]
 
 
-@dataclass
-class _Joined:
-    """Slots that belong together (a union of disjoint sets)."""
-
-    parent: dict[int, int] = field(default_factory=dict)
-
-    def root(self, slot: int) -> int:
-        while self.parent.setdefault(slot, slot) != slot:
-            slot = self.parent[slot]
-        return slot
-
-    def join(self, slots: Iterable[int]) -> None:
-        first, *others = map(self.root, slots)
-        for other in others:
-            self.parent[self.root(other)] = self.root(first)
+def _with(parts: list[tuple[int, Component]], slots: int, new: Component) -> list[tuple[int, Component]]:
+    """The parts with one more, as one with those that share a slot with it."""
+    near = [each for each in parts if each[0] & slots]
+    if not near:
+        return [*parts, (slots, new)]
+    first = near[0][1]
+    for more, component in (*near[1:], (slots, new)):
+        slots |= more
+        first.clusters += component.clusters
+        first.terms += component.terms
+    slots |= near[0][0]
+    return [(slots, first) if each is near[0] else each for each in parts if each is near[0] or each not in near]
 
 
 def choices(cluster: Cluster, most: int) -> list[tuple[Option, ...]] | None:
@@ -188,18 +187,20 @@ def search(component: Component) -> list[Option] | None:
 MOST_SELECTIONS = 24
 
 
-def selections(component: Component) -> list[Component]:
-    """The component once for each way to say which children of its groups count; as it is where those are too many."""
-    groups = [term for term in component.terms if isinstance(term, Least)]
+def ways_to_count(terms: Sequence[Expr]) -> tuple[list[Expr], list[list[Expr]]]:
+    """The terms that always count, and in each way to say which children of groups count those that then do as well."""
+    groups = [term for term in terms if isinstance(term, Least)]
     ways = [list(combinations(term.children, term.count)) for term in groups]
     if prod(map(len, ways)) > MOST_SELECTIONS:
-        return [component]
-    rest = [term for term in component.terms if not isinstance(term, Least)]
-    found = []
-    for chosen in product(*ways):
-        parts = [part for way in chosen for child in way for part in split(child)]
-        found.append(Component(component.problem, component.clusters, [*rest, *parts]))
-    return found
+        return list(terms), [[]]
+    always = [term for term in terms if not isinstance(term, Least)]
+    return always, [[part for way in chosen for child in way for part in split(child)] for chosen in product(*ways)]
+
+
+def selections(component: Component) -> list[Component]:
+    """The component once for each way to say which children of its groups count; as it is where those are too many."""
+    always, ways = ways_to_count(component.terms)
+    return [Component(component.problem, component.clusters, [*always, *parts]) for parts in ways]
 
 
 @dataclass

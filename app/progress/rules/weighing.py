@@ -26,7 +26,7 @@ from app.curriculum.rules.nodes import (
     walk,
 )
 from app.progress.rules.facts import Block, By, Held, Record
-from app.progress.rules.fitting import Diploma, Leaf, Part, is_of, leaves_of, shown_for, shows, why_not
+from app.progress.rules.fitting import Diploma, Leaf, Part, is_of, shown_for, shows, why_not
 
 ZERO = Decimal(0)
 
@@ -78,7 +78,7 @@ class Weighed:
 
 def weigh(diploma: Diploma, held: Held, assignment: Assignment) -> Weighed:
     """The cost of every node, whether or not the assignment is allowed (`faults_of` says that)."""
-    shown = {leaf.node.key: _showing(leaf, held, diploma) for leaf in leaves_of(diploma.phases)}
+    shown = {leaf.node.key: showing(leaf, held, diploma) for leaf in diploma.leaves}
     covered = covered_nodes(diploma, assignment.blocks)
     weighing = _Weighing(diploma, assignment, shown, covered, frozenset(each.key for each in held.waivers))
     for phase in diploma.phases:
@@ -93,7 +93,8 @@ def cost_of(diploma: Diploma, held: Held, assignment: Assignment) -> Cost:
     return weigh(diploma, held, assignment).cost
 
 
-def _showing(leaf: Leaf, held: Held, diploma: Diploma) -> tuple[UUID, ...]:
+def showing(leaf: Leaf, held: Held, diploma: Diploma) -> tuple[UUID, ...]:
+    """The ids of what shows a leaf that takes no credit."""
     if isinstance(leaf.node, OutcomeNode):
         return _in_order(r.id for r in held.records if shows(leaf, r, held.on, diploma.institution))
     found = shown_for(leaf, held.shown, held.on)
@@ -202,7 +203,7 @@ def asked_by(node: Node, diploma: Diploma) -> Decimal:
 
 def faults_of(diploma: Diploma, held: Held, assignment: Assignment) -> list[str]:
     """Why an assignment is not allowed, as codes; none where it is."""
-    leaves = {leaf.node.key: leaf for leaf in leaves_of(diploma.phases) if leaf.takes_credit}
+    leaves = {leaf.node.key: leaf for leaf in diploma.leaves if leaf.takes_credit}
     weighed = weigh(diploma, held, assignment)
     given = [(leaves[key], each) for key, records in assignment.given.items() for each in records]
     inside = [record for block in assignment.blocks for record in block.uses]
