@@ -11,11 +11,25 @@ from sqlalchemy.orm import Session
 from app.access.models import Institution, Person
 from app.curriculum.models import Enrolment, Offering, OfferingVersion, Programme
 from app.issuing.models import Award, Result, Revocation
-from app.recognition.models import Decision, Dossier, Exemption
+from app.progress.models import NodeWaiver, NonCourseRecord
+from app.recognition.models import Decision, Dossier, DossierStop, Exemption
 from tests.factories import World
 
 NIL = uuid.UUID(int=0)
+STOPS: tuple[tuple[tuple[int, int, int | None], ...], ...] = (
+    (),
+    ((1, 10, 4),),
+    ((0, 5, 0), (2, 5, 1)),
+    ((2, 6, 9),),
+    ((3, 8, None),),
+    ((1, 3, 2), (8, 6, 6), (16, 2, 5)),
+)
+"""When somebody was asked to complete a request, how many days they had for it, and after how many they did."""
 STATES = {"granted": "final", "granted-in-part": "announced", "conditional": "announced", "refused": "final"}
+
+
+ENDED = ("withdrawn", "given-up", "annulled", "replaced")
+COUNTING, NOT_COUNTING = ("unconditional", "met"), ("open", "lapsed", *ENDED, "indication", "unannounced")
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,9 @@ class Population:
     modules: dict[str, list[OfferingVersion]] = field(default_factory=dict)
     diplomas: dict[str, OfferingVersion] = field(default_factory=dict)
     routes: dict[str, OfferingVersion] = field(default_factory=dict)
+    shown: set[tuple[uuid.UUID, str, str]] = field(default_factory=set)
+    waived: set[tuple[uuid.UUID, str, str]] = field(default_factory=set)
+    enrolments: dict[uuid.UUID, list[tuple[str, date, date | None]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(20261102)
@@ -56,7 +73,7 @@ class Population:
         for slug, codes in {
             "noord": ("BA-N", "AD-N", "MA-N"),
             "zuid": ("BA-Z", "AD-Z", "MA-Z"),
-            "oost": ("BA-O",),
+            "oost": ("BA-O", "AD-O"),
         }.items():
             institution = self.world.institution(slug)
             for code in codes:
@@ -101,15 +118,17 @@ class Population:
         bsa = {"type": "threshold", "key": "bsa", "article": "artikel 5", "kind": "bsa-quantitative", "effect": "blocks", "minEc": 10}  # fmt: skip
         advice = {**bsa, "key": "advies", "kind": "other", "effect": "advice"}
         test = {"type": "threshold", "key": "taal", "article": "artikel 6", "kind": "language-test", "effect": "blocks"}
+        inner = {"type": "all_of", "key": "inner", "children": [test]}
+        language = {"type": "exception", "key": "f", "article": "artikel 7", "child": inner}
         tree = {
             "type": "all_of",
             "key": "all",
-            "children": [{"type": "exception", "key": "e", "child": bsa}, advice, test],
+            "children": [{"type": "exception", "key": "e", "child": bsa}, advice, language],
         }
         phases = [
             {
                 "key": "p",
-                "requirement": tree if kind == "bachelor" else {"type": "all_of", "key": "a", "children": [test]},
+                "requirement": tree if kind == "bachelor" else {"type": "all_of", "key": "a", "children": [language]},
             }
         ]
         self.diplomas[code] = self._version("diploma", f"D-{code}", code, {"phases": phases})
@@ -183,6 +202,7 @@ class Population:
             "AD-Z": {"granted": 3},
             "MA-Z": {"granted": 30, "unannounced": 12},
             "BA-O": {"granted": 11, "refused": 10, "redecided": 2},
+            "AD-O": {"annulled": 12, "replaced": 7, "taken-back": 3, "withdrawn-later": 6},
         }
         for code, outcomes in wanted.items():
             people = [self.person().id for _ in range(61)]
@@ -204,21 +224,55 @@ class Population:
             submitted_at=submitted, completion_asked=None,
         )  # fmt: skip
         self._add(dossier)
-        taken = {"redecided": ("refused", "granted"), "indicated": ("granted",), "unannounced": ("granted",)}
-        days, last = None, "open" if outcome not in ("ended",) else "ended"
+        taken = {
+            "redecided": ("refused", "granted"), "indicated": ("granted",), "unannounced": ("granted",),
+            "annulled": ("refused",), "replaced": ("refused", "granted"), "taken-back": ("granted", "refused"),
+            "withdrawn-later": ("granted", "withdrawal"),
+        }  # fmt: skip
+        days, last, replaced = None, "open" if outcome not in ("ended",) else "ended", None
         for turn, each in enumerate(taken.get(outcome, (outcome,) if outcome in STATES else ())):
-            at = submitted + timedelta(hours=24 * self.random.randrange(5, 70) + 900 * turn + 2000 * turn)
+            at = submitted + timedelta(hours=24 * self.random.randrange(25, 70) + 900 * turn + 2000 * turn)
             granted = {"granted": 3, "granted-in-part": 1}.get(each, 0)
-            counts = outcome not in ("unannounced", "indicated")
-            self._add(Decision(
+            is_announced = outcome != "unannounced" and (outcome, turn) != ("taken-back", 1)
+            is_reopened = outcome in ("annulled", "replaced", "taken-back") and turn == 0
+            made = Decision(
+                id=uuid.uuid4(),
                 dossier_id=dossier.id, decided_by=self.clerk.id, decided_at=at, is_indication=outcome == "indicated",
-                content={"outcome": each, "granted": [{}] * granted, "refused": []},
-                announced_at=None if outcome == "unannounced" else at,
-            ))  # fmt: skip
-            if counts:
-                days = _day(at).toordinal() - _day(submitted).toordinal() if days is None else days
-                last = each
+                content={"outcome": each, "granted": [{}] * granted, "refused": []}, replaces_id=replaced,
+                announced_at=at if is_announced else None, kind="withdrawal" if each == "withdrawal" else "request",
+            )  # fmt: skip
+            if is_reopened:
+                made.reopened, replaced = {"because": "ruling", "modules": []}, made.id
+            self._add(made)
+            self.session.flush()
+            if is_announced and outcome != "indicated" and each != "withdrawal":
+                if days is None:
+                    days = _day(at).toordinal() - _day(submitted).toordinal() - self._stops(dossier, submitted, at)
+                last = "open" if is_reopened else each
         self.facts.append(Fact("request", 2026, self._slug(code), code, person, outcome=last, days=days, units=3))
+
+    def _stops(self, dossier: Dossier, submitted: datetime, decided: datetime) -> int:
+        """Asks some to complete their request, and counts one by one the days on which their clock stood still."""
+        stood: set[date] = set()
+        for asked_after, allowed, took in self.random.choice(STOPS):
+            asked = submitted + timedelta(days=asked_after)
+            given = None if took is None else asked + timedelta(days=took)
+            until = _day(asked) + timedelta(days=allowed)
+            self._stop(dossier, asked, until, given)
+            day = _day(asked) + timedelta(days=1)
+            while day <= until and (given is None or day < _day(given)):
+                stood.add(day)
+                day += timedelta(days=1)
+        # What is asked once it was decided, to decide anew, makes the first decision no quicker.
+        later = decided + timedelta(days=1)
+        self._stop(dossier, later, _day(later) + timedelta(days=9), None)
+        return len(stood)
+
+    def _stop(self, dossier: Dossier, asked: datetime, until: date, given: datetime | None) -> None:
+        self._add(DossierStop(
+            dossier_id=dossier.id, reason="Er mist iets", asked_by=self.clerk.id, asked_at=asked, complete_by=until,
+            completed_at=given,
+        ))  # fmt: skip
 
     def _students(self) -> None:
         """Who began a bachelor in 2024 or 2026; some a master afterwards; and who has how many credits by now."""
@@ -236,27 +290,80 @@ class Population:
         elif number == moved:  # a master before the bachelor is no flow
             self._enrol(person, "MA-Z", date(year - 1, 9, 1))
         self.facts.append(Fact("flow", year, self._slug(code), code, person, holds=moves))
+        self._pass(person, code, number)
         has_enough = number % 3 != 0
         if year == 2024:
             self.result(person, code, 0)
             self.result(person, code, 0)
             if has_enough:
-                self.result(person, code, 1) if number % 2 else self._exempt(person, code)
-            elif number % 2:
+                self.result(person, code, 1) if number % 2 else self._exempt(person, code, COUNTING[number % 4 // 2])
+            elif number % 2 == 0:
+                self._exempt(person, code, NOT_COUNTING[number // 6 % len(NOT_COUNTING)])
+            else:
                 wrong = self.result(person, code, 1)
                 self.session.flush()
                 self.result(person, code, 1, passed=False, corrects=wrong.id)
             if ended is None:
-                self.facts.append(Fact("threshold", year, self._slug(code), code, person, holds=not has_enough, kind="bsa-quantitative"))  # fmt: skip
+                stalled = not has_enough and (person, code, "e") not in self.waived
+                self.facts.append(Fact("threshold", year, self._slug(code), code, person, holds=stalled, kind="bsa-quantitative"))  # fmt: skip
+        for each, began, end in self.enrolments.pop(person):
+            if end is None and began < date(2025, 11, 2):
+                is_shown = (person, self._slug(each), "language-test") in self.shown
+                is_free = any((person, each, key) in self.waived for key in ("taal", "inner", "f"))
+                self.facts.append(Fact("threshold", began.year, self._slug(each), each, person, holds=not (is_shown or is_free), kind="language-test"))  # fmt: skip
+
+    def _pass(self, person: uuid.UUID, code: str, number: int) -> None:
+        """One way in nine to pass the language test, or not: by what was shown, or a waiver."""
+        other = "BA-Z" if code == "BA-N" else "BA-N"
+        match number % 9:
+            case 1:
+                self._show(person, code, "language-test")
+                self._show(person, code, "language-test")
+            case 2:
+                self._show(person, code, "language-test", is_withdrawn=True)
+            case 3:
+                self._show(person, other, "language-test")
+            case 4:
+                self._show(person, code, "study-skills")
+            case 5:
+                self._waive(person, code, "taal")
+                self._waive(person, code, "taal", is_withdrawn=True)
+            case 6:
+                self._waive(person, code, ("f", "inner")[number % 2])
+            case 7:
+                self._waive(person, code, "f", is_withdrawn=True)
+                self._waive(person, other, "f")
+            case 0:
+                self._waive(person, code, "e")
+
+    def _show(self, person: uuid.UUID, code: str, kind: str, *, is_withdrawn: bool = False) -> None:
+        at = self.world.clock()
+        self._add(NonCourseRecord(
+            person_id=person, institution_id=self.programmes[code].institution_id, kind=kind, hours=0,
+            shown_on=date(2025, 1, 1), recorded_by=self.clerk.id, recorded_at=at,
+            withdrawn_at=at if is_withdrawn else None,
+        ))  # fmt: skip
+        if not is_withdrawn:
+            self.shown.add((person, self._slug(code), kind))
+
+    def _waive(self, person: uuid.UUID, code: str, key: str, *, is_withdrawn: bool = False) -> None:
+        at = self.world.clock()
+        self._add(NodeWaiver(
+            person_id=person, diploma_version_id=self.diplomas[code].id, node_key=key, reason="Kan al", article="7",
+            decided_by=self.clerk.id, decided_at=at, withdrawn_at=at if is_withdrawn else None,
+        ))  # fmt: skip
+        if not is_withdrawn:
+            self.waived.add((person, code, key))
 
     def _enrol(self, person: uuid.UUID, code: str, started: date, ended: date | None = None) -> None:
         diploma = self.diplomas[code]
+        self.enrolments.setdefault(person, []).append((code, started, ended))
         self._add(Enrolment(
             person_id=person, institution_id=diploma.offering.institution_id, diploma_version_id=diploma.id,
             started_on=started, ended_on=ended, enrolled_at=self.world.clock(),
         ))  # fmt: skip
 
-    def _exempt(self, person: uuid.UUID, code: str) -> None:
+    def _exempt(self, person: uuid.UUID, code: str, how: str) -> None:
         """An exemption from before requests were handed in here, so that it is none of those that are counted."""
         programme, at = self.programmes[code], self.world.clock()
         dossier = Dossier(
@@ -267,14 +374,17 @@ class Population:
         self._add(dossier)
         decision = Decision(
             id=uuid.uuid4(),
-            dossier_id=dossier.id, decided_by=self.clerk.id, decided_at=at, is_indication=False, announced_at=at,
+            dossier_id=dossier.id, decided_by=self.clerk.id, decided_at=at, is_indication=how == "indication",
+            announced_at=None if how == "unannounced" else at,
             content={"outcome": "granted", "granted": [{}]},
         )  # fmt: skip
         self._add(decision)
         version = self.modules[code][1].id
-        self._add(
-            Exemption(decision_id=decision.id, person_id=person, module_version_id=version, ec=5, is_withdrawn=False)
-        )
+        self._add(Exemption(
+            decision_id=decision.id, person_id=person, module_version_id=version, ec=5, changed_at=at,
+            condition_state=how if how in ("met", "open", "lapsed") else None, is_withdrawn=how == "withdrawn",
+            ended_by=how if how in ENDED else None, ended_at=at if how in ENDED else None,
+        ))  # fmt: skip
 
 
 def _day(moment: datetime) -> date:

@@ -1,11 +1,11 @@
 """Requests for exemption, counted: what became of them, and how long that took."""
 
-from sqlalchemy import CTE, Subquery, case, func, select
+from sqlalchemy import CTE, ScalarSelect, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from app.insight.queries.counting import Counts, count_by_place, day_of, people_in, year_of
 from app.insight.rules import GRANTING, OTHERS, Outcome
-from app.recognition.models import Decision, Dossier
+from app.recognition.models import Decision, Dossier, DossierStop
 from app.recognition.rules.states import State
 
 _ENDED = (State.WITHDRAWN.value, State.NOT_TAKEN_UP.value)
@@ -14,7 +14,8 @@ _ENDED = (State.WITHDRAWN.value, State.NOT_TAKEN_UP.value)
 def count_requests(session: Session) -> Counts:
     """Requests in the year in which they were handed in, and days from then to the decision.
 
-    A decision counts once it is announced. Of several the last says the outcome, the first when it was taken.
+    A decision counts once it is announced. Of several the last says the outcome, the first when it was taken. Days on
+    which the clock stood still are not counted.
     """
     facts = _facts()
     granting, others = facts.c.outcome.in_(GRANTING), facts.c.outcome.in_(OTHERS)
@@ -49,7 +50,7 @@ def _facts() -> CTE:
             Dossier.person_id.label("person"),
             func.cardinality(Dossier.modules).label("units"),
             func.coalesce(decided.c.outcome, undecided).label("outcome"),
-            (day_of(decided.c.first_at) - day_of(Dossier.submitted_at)).label("days"),
+            (day_of(decided.c.first_at) - day_of(Dossier.submitted_at) - _stopped(decided)).label("days"),
         )
         .select_from(Dossier)
         .join(decided, decided.c.dossier_id == Dossier.id, isouter=True)
@@ -58,17 +59,31 @@ def _facts() -> CTE:
     )
 
 
+def _stopped(decided: Subquery) -> ScalarSelect[int]:
+    """For how many days the clock stood still before a request was first decided, as `rules.terms` counts them."""
+    # least() passes over what is not there: a stop that was never completed.
+    ended = func.least(day_of(DossierStop.completed_at), DossierStop.complete_by + 1)
+    days = func.greatest(ended - day_of(DossierStop.asked_at) - 1, 0)
+    stops = select(func.coalesce(func.sum(days), 0)).where(
+        DossierStop.dossier_id == Dossier.id, DossierStop.asked_at <= decided.c.first_at
+    )
+    return stops.correlate(Dossier, decided).scalar_subquery()
+
+
 def _decided() -> Subquery:
-    """For each request its last announced decision that is no mere indication, and when the first was taken."""
+    """For each request the outcome of its last announced decision, and when the first was taken.
+
+    A mere indication is none, nor is the withdrawal of an exemption. What was annulled or taken back has no outcome.
+    """
     one = Decision.dossier_id
     numbered = (
         select(
             one,
-            Decision.content["outcome"].astext.label("outcome"),
+            case((Decision.reopened.is_(None), Decision.content["outcome"].astext)).label("outcome"),
             func.min(Decision.decided_at).over(partition_by=one).label("first_at"),
             func.row_number().over(partition_by=one, order_by=(Decision.decided_at.desc(), Decision.id)).label("turn"),
         )
-        .where(Decision.announced_at.is_not(None), ~Decision.is_indication)
+        .where(Decision.kind == "request", Decision.announced_at.is_not(None), ~Decision.is_indication)
         .subquery()
     )
     return select(numbered).where(numbered.c.turn == 1).subquery()

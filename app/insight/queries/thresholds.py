@@ -1,20 +1,23 @@
-"""Thresholds of credits, and who stands before them, counted."""
+"""Thresholds, and who stands before them, counted."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Numeric, Row, Subquery, and_, cast, func, select, union_all
+from sqlalchemy import CTE, Numeric, Row, Subquery, and_, case, cast, func, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session, aliased
 
 from app.curriculum.models import Enrolment, Offering, OfferingVersion
 from app.insight.queries.counting import Counts, count_by_place, split_in, year_of
 from app.issuing.models import Result
+from app.progress.models import NodeWaiver, NonCourseRecord
 from app.recognition.models import Decision, Dossier, Exemption
+from app.recognition.queries import decisions
 from app.versions import DRAFT
 
-_NODES = 'strict $.phases[*].requirement.** ? (@.type == "threshold" && @.effect != "advice" && @.minEc > 0)'
+_NODES = 'strict $.phases[*].requirement.** ? (@.type == "threshold" && @.effect != "advice")'
+_BELOW = 'strict $.phases[*].requirement.** ? (@.key == $key).** ? (@.type == "threshold").key'
 
 
 def list_thresholds(session: Session) -> Sequence[Row[Any]]:
@@ -26,12 +29,23 @@ def list_thresholds(session: Session) -> Sequence[Row[Any]]:
 
 
 def count_stalled(session: Session, started_by: date) -> Counts:
-    """Who is enrolled, and began that day or before, by year of that and kind of threshold, and who lacks its credits.
+    """Who is enrolled, and began that day or before, by year of that and kind of threshold, and who did not pass it.
 
-    Credits are those of modules passed at the institution and of exemptions by the board of the programme, each
-    module once. Somebody with two thresholds of a kind stands before it while one is not passed.
+    One of credits is passed by those of modules passed at the institution and of exemptions by the board of the
+    programme, each module once; any other by its being recorded there. Nobody stands before one that was waived.
+    Somebody with two thresholds of a kind stands before it while one is not passed.
     """
-    nodes, done = _nodes(), _credits()
+    nodes, done, waived, record = _nodes(), _credits(), _waived(), NonCourseRecord
+    lacks = case((nodes.c.min_ec.is_(None), record.id.is_(None)), else_=func.coalesce(done.c.ec, 0) < nodes.c.min_ec)
+    recorded = and_(
+        record.person_id == Enrolment.person_id,
+        record.institution_id == nodes.c.institution,
+        record.kind == nodes.c.kind,
+        record.withdrawn_at.is_(None),
+    )
+    free = and_(
+        waived.c.person == Enrolment.person_id, waived.c.version == nodes.c.version, waived.c.key == nodes.c.key
+    )
     facts = (
         select(
             year_of(Enrolment.started_on).label("year"),
@@ -39,11 +53,13 @@ def count_stalled(session: Session, started_by: date) -> Counts:
             nodes.c.institution,
             nodes.c.programme,
             Enrolment.person_id.label("person"),
-            func.bool_or(func.coalesce(done.c.ec, 0) < nodes.c.min_ec).label("stalled"),
+            func.bool_or(and_(lacks, waived.c.key.is_(None))).label("stalled"),
         )
         .select_from(Enrolment)
         .join(nodes, nodes.c.version == Enrolment.diploma_version_id)
         .join(done, and_(done.c.person == Enrolment.person_id, done.c.programme == nodes.c.programme), isouter=True)
+        .join(record, recorded, isouter=True)
+        .join(waived, free, isouter=True)
         .where(Enrolment.ended_on.is_(None), Enrolment.started_on <= started_by)
         .group_by(Enrolment.id, nodes.c.kind, nodes.c.institution, nodes.c.programme)
         .cte("threshold_facts")
@@ -52,7 +68,7 @@ def count_stalled(session: Session, started_by: date) -> Counts:
 
 
 def _nodes() -> CTE:
-    """Every threshold of credits that keeps somebody waiting, in any published version of a diploma."""
+    """Every threshold that keeps somebody waiting, in any published version of a diploma."""
     node = func.jsonb_path_query(OfferingVersion.content, cast(_NODES, JSONPATH), type_=JSONB).label("node")
     found = (
         select(OfferingVersion.id, Offering.institution_id, Offering.programme_id, node)
@@ -64,10 +80,25 @@ def _nodes() -> CTE:
         found.c.id.label("version"),
         found.c.institution_id.label("institution"),
         found.c.programme_id.label("programme"),
+        found.c.node["key"].astext.label("key"),
         found.c.node["kind"].astext.label("kind"),
         found.c.node["article"].astext.label("article"),
         cast(found.c.node["minEc"].astext, Numeric).label("min_ec"),
     ).cte("threshold_nodes")
+
+
+def _waived() -> Subquery:
+    """The keys of thresholds that a board waived for somebody: the node itself, or one above it."""
+    asked = func.jsonb_build_object("key", NodeWaiver.node_key)
+    below = func.jsonb_path_query(OfferingVersion.content, cast(_BELOW, JSONPATH), asked, type_=JSONB).label("key")
+    found = (
+        select(NodeWaiver.person_id, NodeWaiver.diploma_version_id, below)
+        .join(OfferingVersion, OfferingVersion.id == NodeWaiver.diploma_version_id)
+        .where(NodeWaiver.withdrawn_at.is_(None))
+        .subquery()
+    )
+    key = found.c.key[()].astext.label("key")
+    return select(found.c.person_id.label("person"), found.c.diploma_version_id.label("version"), key).subquery()
 
 
 def _credits() -> Subquery:
@@ -88,7 +119,7 @@ def _credits() -> Subquery:
         .join(OfferingVersion, OfferingVersion.id == Exemption.module_version_id)
         .join(Decision, Decision.id == Exemption.decision_id)
         .join(Dossier, Dossier.id == Decision.dossier_id)
-        .where(~Exemption.is_withdrawn, ~Decision.is_indication, Decision.announced_at.is_not(None))
+        .where(decisions.counts())
     )
     either = union_all(passed, exempt).subquery()
     person, programme, module, ec = either.c

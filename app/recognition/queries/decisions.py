@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.curriculum.models import OfferingVersion
@@ -68,18 +68,22 @@ def get_exemption(session: Session, exemption_id: uuid.UUID) -> Exemption:
     return found
 
 
+def counts() -> ColumnElement[bool]:
+    """Whether an exemption, with its decision, counts: announced, no mere indication, no condition left, not ended."""
+    return and_(
+        or_(Exemption.condition_state.is_(None), Exemption.condition_state == ConditionState.MET),
+        Exemption.ended_at.is_(None),
+        ~Decision.is_indication,
+        Decision.announced_at.is_not(None),
+    )
+
+
 def list_exemptions(session: Session, person_id: uuid.UUID) -> Sequence[Exemption]:
-    """The exemptions of a person that count: announced, no mere indication, no condition left, and not ended."""
+    """The exemptions of a person that count."""
     return session.scalars(
         select(Exemption)
         .join(Exemption.decision)
-        .where(
-            Exemption.person_id == person_id,
-            or_(Exemption.condition_state.is_(None), Exemption.condition_state == ConditionState.MET),
-            Exemption.ended_at.is_(None),
-            ~Decision.is_indication,
-            Decision.announced_at.is_not(None),
-        )
+        .where(Exemption.person_id == person_id, counts())
         .options(
             joinedload(Exemption.decision).joinedload(Decision.dossier),
             joinedload(Exemption.module_version).joinedload(OfferingVersion.offering),
