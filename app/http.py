@@ -347,7 +347,9 @@ def problem_body(problem: Problem, public_url: str, instance: str) -> dict[str, 
 def problem_json(request: Request, problem: Problem) -> Response:
     """A refusal as application/problem+json."""
     body = problem_body(problem, read_settings(request).public_url, request.url.path)
-    headers = {401: {"WWW-Authenticate": 'Bearer realm="leerlijn"'}, 503: {"Retry-After": "5"}}.get(problem.status)
+    headers = {"WWW-Authenticate": 'Bearer realm="leerlijn"'} if problem.status == 401 else {}
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(problem.retry_after)
     return JSONResponse(body, problem.status, headers, media_type=PROBLEM_TYPE)
 
 

@@ -2,7 +2,7 @@
 
 from asyncio import Semaphore
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -22,12 +22,14 @@ from app.curriculum import routes as curriculum
 from app.db import CONNECTIONS, new_engine
 from app.finding import routes as finding
 from app.http import DbSession, answer_problem, current_time, new_router, problem_of
+from app.insight import routes as insight
 from app.issuing import routes as issuing
 from app.openapi.document import openapi_document
 from app.outcomes import routes as outcomes
 from app.outgoing import Fetch
 from app.problems import MethodNotAllowed, Problem, Unavailable
 from app.progress import routes as progress
+from app.rates import Rate
 from app.recognition import routes as recognition
 from app.reliance import routes as reliance
 from app.settings import Settings, get_settings
@@ -36,6 +38,7 @@ from app.web import routes as web
 
 CAPABILITIES = (
     web, access, outcomes, curriculum, issuing, verification, recognition, progress, reliance, catalogue, finding,
+    insight,
 )  # fmt: skip
 """In the order in which their routes are tried: pages first, which answer only who prefers them."""
 house = new_router()
@@ -71,6 +74,7 @@ def create_app(
     app.state.clock = clock
     app.state.fetch = fetch
     app.state.turns = Semaphore(CONNECTIONS)
+    app.state.scan_rate = Rate(settings.max_scans_per_hour, timedelta(hours=1))
     app.state.new_session = new_session or _sessions(settings.database_url)
     app.state.faces = {**web.faces, **access.faces, **catalogue.faces}
     for router in (house, *(router for capability in CAPABILITIES for router in capability.routers)):

@@ -15,6 +15,8 @@ class Problem(Exception):
     title: ClassVar[str]
     status: ClassVar[int]
     keeps_changes: ClassVar[bool] = False
+    retry_after: int | None = None
+    """After how many seconds to try again, where that helps (RFC 9110, 10.2.3)."""
 
     def __init__(self, detail: str = "", *, faults: Sequence[Fault] = ()) -> None:
         super().__init__(detail or self.title)
@@ -94,6 +96,16 @@ class PreconditionRequired(Problem):
     slug, title, status = "precondition-required", "Say with If-Match which revision you edit", 428
 
 
+class TooManyRequests(Problem):
+    """One client address asked more often than is answered here (RFC 6585, 4)."""
+
+    slug, title, status = "too-many-requests", "You asked too often; try again later", 429
+
+    def __init__(self, detail: str = "", *, retry_after: int = 60, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(detail, faults=faults)
+        self.retry_after = retry_after
+
+
 class Unexpected(Problem):
     """Ours to mend: an error that nobody foresaw. Carries no details outward."""
 
@@ -104,3 +116,4 @@ class Unavailable(Problem):
     """The server runs but cannot serve, for instance without its database."""
 
     slug, title, status = "unavailable", "The service cannot answer right now", 503
+    retry_after = 5

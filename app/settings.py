@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     max_plan_seconds: float = Field(default=20, gt=0, le=60)
     """The longest that one plan is searched, whatever is asked for."""
 
+    max_scans_per_hour: int = Field(default=60, ge=1, le=100_000)
+    """How many quick scans one client address is answered in an hour, by each process of the server."""
+
     @field_validator("public_url")
     @classmethod
     def _origin_only(cls, value: str) -> str:

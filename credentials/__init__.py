@@ -18,6 +18,7 @@ from credentials.canonical import canonicalize
 from credentials.certificates import TrustedService, TrustList
 from credentials.did import did_document, did_key_document, find_key
 from credentials.europass import europass_credential, europass_faults
+from credentials.exemption import ExemptionRecord, ExemptUnit
 from credentials.faults import Fault, NotACredential, UnsafeDocument
 from credentials.findings import Finding, Outcome
 from credentials.issuing import checked_badge, seal_europass, sign_badge, sign_badge_jwt, sign_document
@@ -36,6 +37,8 @@ __all__ = [
     "Check",
     "EcdsaSigner",
     "Ed25519Signer",
+    "ExemptUnit",
+    "ExemptionRecord",
     "Fault",
     "Finding",
     "HandedIn",

@@ -141,3 +141,13 @@ class AwardRecord:
     grade: str | None = None
     status: Mapping[str, Any] | None = None
     evidence: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def title(self) -> Words:
+        """What the learning is called."""
+        return self.learning.title
+
+    @property
+    def description(self) -> Words:
+        """What was learnt, in a few words."""
+        return self.learning.description

@@ -25,6 +25,7 @@ CREDENTIAL = f"{_SNB}/credential/25831c2"
 CREDIT = f"{_SNB}/education-credit/25831c2"
 CURRENCY = f"{_AUTHORITY}/currency"
 ENCODING = f"{_SNB}/encoding/25831c2"
+ENTITLEMENT = f"{_SNB}/entitlement/25831c2"
 ENTITLEMENT_STATUS = f"{_SNB}/entitlement-status/25831c2"
 EQF = f"{_SNB}/eqf/25831c2"
 ESCO_OCCUPATION = f"{_ESCO}/concept-scheme/occupations"
@@ -64,6 +65,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     CREDIT: _snb(CREDIT, "credit-points"),
     CURRENCY: Vocabulary(f"{CURRENCY}/"),
     ENCODING: _snb(ENCODING, "europass-content-encoding-types"),
+    ENTITLEMENT: _snb(ENTITLEMENT, "europass-learning-entitlement-types"),
     ENTITLEMENT_STATUS: _snb(ENTITLEMENT_STATUS, "europass-learning-entitlement-statuses"),
     EQF: _snb(EQF, "eqf"),
     ESCO_OCCUPATION: Vocabulary(f"{_ESCO}/"),
@@ -78,7 +80,6 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     SKILL_REUSE: _snb(SKILL_REUSE, "skill-reuse-levels"),
     SKILL_TYPE: _snb(SKILL_TYPE, "skill-types"),
     SUPERVISION: _snb(SUPERVISION, "europass-supervision-verification"),
-    f"{_SNB}/entitlement/25831c2": Vocabulary(f"{_SNB}/entitlement/", "europass-learning-entitlement-types"),
     f"{_SNB}/learning-activity/25831c2": Vocabulary(f"{_SNB}/learning-activity/", "europass-learning-activity-types"),
     f"{_SNB}/learning-schedule/25831c2": Vocabulary(f"{_SNB}/learning-schedule/", "europass-learning-schedule-types"),
     f"{_SNB}/target-group/25831c2": Vocabulary(f"{_SNB}/target-group/", "europass-target-groups"),

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PLUMBING = {
     "versions",
-    "__init__", "armour", "commands", "db", "http", "idempotency", "jobs", "mail", "main", "openapi", "outgoing", "payloads", "postgres", "problems", "sealing", "settings",
+    "__init__", "armour", "commands", "db", "http", "idempotency", "jobs", "mail", "main", "openapi", "outgoing", "payloads", "postgres", "problems", "rates", "sealing", "settings",
 }  # fmt: skip
 INSIDE = {
     "__init__",

@@ -2,8 +2,10 @@
 
 import uuid
 
+import pytest
 from alembic import command
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from app.db import new_engine
 from app.recognition.payloads.agreements import AgreementContent
@@ -120,4 +122,29 @@ def test_agreements_from_before_versions_keep_what_they_say_and_where_they_hold(
         assert connection.execute(text("select agreement_id, rules_year, article from adoptions")).one() == (
             ids["agreement"], 2026, "OER 4.3",
         )  # fmt: skip
+    engine.dispose()
+
+
+RESULT = """insert into offering_versions (id, offering_id, number, status, content, digest, revision, created_at, created_by)
+values (:version, :old, 1, 'draft', '{}', null, 1, now(), :person);
+insert into results (id, person_id, institution_id, module_version_id, examiner_id, assessed_on, form, attempt, is_passed,
+    recorded_at)
+values (:result, :person, :institution, :version, :person, '2026-01-02', 'portfolio', 1, true, now())
+"""
+
+
+def test_results_from_before_were_recorded_by_their_examiner_and_stay_unchangeable(databases: Databases) -> None:
+    url = databases.create("results")
+    names = ("institution", "person", "programme", "old", "new", "agreement", "adoption", "version", "result")
+    ids = {name: uuid.uuid4() for name in names}
+    migrate(url, lambda config: command.upgrade(config, "0014"))
+    engine = new_engine(url)
+    with engine.begin() as connection:
+        for statement in f"{BASE};\n{RESULT}".split(";\n"):
+            connection.execute(text(statement), {k: v for k, v in ids.items() if f":{k}" in statement})
+    migrate(url, lambda config: command.upgrade(config, "head"))
+    with engine.connect() as connection:
+        assert connection.execute(text("select recorded_by from results")).scalar_one() == ids["person"]
+        with pytest.raises(IntegrityError, match="never changed"):
+            connection.execute(text("update results set attempt = 2"))
     engine.dispose()

@@ -319,6 +319,7 @@ class Loader:
             "supervision": entry["supervision"],
             "identityCheck": entry["identityCheck"],
             "terms": entry["terms"],
+            "prerequisites": [self.modules[code] for code in entry.get("after", ())],
             "themes": entry.get("themes", []),
         }
 

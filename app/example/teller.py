@@ -1,5 +1,6 @@
 """Who plays the stories: one request after another, in the name of the people in them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -33,6 +34,11 @@ class Teller:
         self.step += 1
         print(f"  {self.step:2}. {text}" + (f"\n      {self.server.base_url.join(link)}" if link else ""))
 
+    def show(self, lines: Iterable[str]) -> None:
+        """Shows what people would rather look at than read."""
+        for line in lines:
+            print(f"      {line}")
+
     def ask(self, who: str | None, method: str, path: str, body: Any = None, *, expect: int = 200, **more: Any) -> Any:
         """One request in somebody's name; its JSON. Raises StoryFailed for any other answer."""
         headers = {**more.pop("headers", {}), **({"Authorization": f"Bearer {self.token(who)}"} if who else {})}
@@ -53,9 +59,10 @@ class Teller:
             self.tokens[who] = answer.json()["access_token"]
         return self.tokens[who]
 
-    def keep(self, name: str, path: str, accept: str = "application/json") -> bytes:
-        """Keeps what an address answers, as a file."""
-        answer = self.server.get(path, headers={"Accept": accept})
+    def keep(self, name: str, path: str, accept: str = "application/json", who: str | None = None) -> bytes:
+        """Keeps what an address answers, in somebody's name or nobody's, as a file."""
+        headers = {"Accept": accept, **({"Authorization": f"Bearer {self.token(who)}"} if who else {})}
+        answer = self.server.get(path, headers=headers)
         if answer.status_code != 200:
             raise StoryFailed(f"GET {path}: {answer.status_code}\n{answer.text}")
         self.artefacts[name] = answer.content

@@ -68,11 +68,19 @@ class InstitutionKey(Base):
 
 
 class Award(Base):
-    """A microcredential on a result, or a certificate on a completed programme. Its id is the badge's for good."""
+    """A microcredential on a result, a certificate on a completed programme, or what exempts from units of it.
+
+    Its id is the badge's for good. `decision_id` is that of the decision which exempts, kept above this capability;
+    `exempted_in_id` is the diploma that its units are of.
+    """
 
     __tablename__ = "awards"
     __table_args__ = (
-        CheckConstraint("(result_id is null) <> (diploma_version_id is null)", name="one_ground"),
+        CheckConstraint(
+            "num_nonnulls(result_id, diploma_version_id, decision_id) = 1 "
+            "and (decision_id is null) = (exempted_in_id is null)",
+            name="one_ground",
+        ),
         Index("uq_awards_result", "result_id", unique=True, postgresql_where="status <> 'rejected'"),
         Index(
             "uq_awards_certificate",
@@ -88,6 +96,8 @@ class Award(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
     result_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("results.id"))
     diploma_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offering_versions.id"), index=True)
+    decision_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    exempted_in_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offering_versions.id"), index=True)
     basis: Mapped[dict[str, Any]]
     subject_id: Mapped[uuid.UUID]
     status: Mapped[str] = mapped_column(String(10))
@@ -99,7 +109,8 @@ class Award(Base):
     is_shared: Mapped[bool]
 
     result: Mapped[Result | None] = relationship()
-    diploma_version: Mapped[OfferingVersion | None] = relationship()
+    diploma_version: Mapped[OfferingVersion | None] = relationship(foreign_keys=[diploma_version_id])
+    exempted_in: Mapped[OfferingVersion | None] = relationship(foreign_keys=[exempted_in_id])
     revocation: Mapped["Revocation | None"] = relationship(back_populates="award")
 
 

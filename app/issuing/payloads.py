@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -88,7 +88,7 @@ class Rejection(Payload):
 class NewRevocation(Payload):
     """Why a badge is revoked. The reason is shown to whoever looks at the badge: name nobody in it."""
 
-    ground: Ground
+    ground: Literal[Ground.ERROR, Ground.FRAUD]
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
@@ -101,13 +101,17 @@ class RevocationAnswer(Payload):
 
 
 class AwardAnswer(Payload):
-    """An award, from proposal to what the student did with it."""
+    """An award, from proposal to what the student did with it.
+
+    It is on a result, for the completed programme of a diploma, or tells of a decision that exempts from units of it.
+    """
 
     id: uuid.UUID
     institution_id: uuid.UUID
     person_id: uuid.UUID
     result_id: uuid.UUID | None
     diploma_version_id: uuid.UUID | None
+    decision_id: uuid.UUID | None
     status: AwardStatus
     proposed_by: uuid.UUID
     proposed_at: datetime

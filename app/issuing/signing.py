@@ -11,11 +11,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from app.access.models import Institution, Person
-from app.access.rules import institution_did
+from app.access.rules import AMSTERDAM, institution_did
 from app.curriculum.models import OfferingVersion
 from app.curriculum.rules.publishing import HOURS_PER_EC
 from app.issuing.models import Award, InstitutionKey
 from app.issuing.rules import Form, KeyKind
+from app.issuing.rules.exemptions import board_words, exemption_description, exemption_title, programme_words
 from app.outcomes.models import OutcomeVersion
 from app.outcomes.rules import case_uri
 from app.problems import Fault
@@ -24,6 +25,8 @@ from credentials import (
     AwardRecord,
     EcdsaSigner,
     Ed25519Signer,
+    ExemptionRecord,
+    ExemptUnit,
     Issuer,
     Learning,
     OutcomeFacts,
@@ -54,6 +57,7 @@ class Grounds:
     institution: Institution
     person: Person
     version: OfferingVersion
+    modules: Sequence[OfferingVersion]
     outcomes: Sequence[OutcomeVersion]
     assessed_on: date | None
 
@@ -102,7 +106,9 @@ def badge_url(public_url: str, award_id: uuid.UUID) -> str:
     return f"{public_url}/badges/{award_id}"
 
 
-def sign_form(form: Form, record: AwardRecord, key: InstitutionKey, secret: str, now: datetime) -> bytes:
+def sign_form(
+    form: Form, record: AwardRecord | ExemptionRecord, key: InstitutionKey, secret: str, now: datetime
+) -> bytes:
     """The signed bytes of an award in a form, with a key of the kind that goes with it.
 
     Raises credentials.UnsafeDocument or credentials.SealRefused, naming every fault.
@@ -133,6 +139,56 @@ def award_record(
     )
 
 
+def exemption_record(
+    award: Award, grounds: Grounds, public_url: str, place: tuple[uuid.UUID, int], now: datetime
+) -> ExemptionRecord:
+    """The facts of an exemption of which a credential is issued now. It was awarded when the decision was announced."""
+    basis, programme = award.basis, grounds.version.offering.programme
+    outcomes = {str(each.id): _outcome(each, public_url) for each in grounds.outcomes}
+    units = tuple(_unit(module, outcomes, public_url) for module in grounds.modules)
+    ec = sum((unit.ec for unit in units), Decimal(0))
+    return ExemptionRecord(
+        id=badge_url(public_url, award.id),
+        uuid=str(award.id),
+        issuer=_issuer(grounds.institution, public_url),
+        title=exemption_title(programme.title),
+        description=exemption_description(programme.title, len(units), ec),
+        subject_id=award.subject_id.urn,
+        learner_name=grounds.person.name,
+        decision=f"{public_url}/v1/decisions/{award.decision_id}",
+        reference=str(award.decision_id),
+        board=board_words(programme.title),
+        programme=programme_words(programme.title, programme.programme_code or programme.code),
+        legal_basis=basis["legalBasis"],
+        decided_at=_local(basis["decidedAt"]),
+        awarded_at=_local(basis["announcedAt"]),
+        valid_from=now,
+        units=units,
+        status=status_entry(list_url(public_url, place[0]), place[1]),
+    )
+
+
+def _local(moment: str) -> datetime:
+    """A moment as it is in the Netherlands, where its day is that of the decision."""
+    return datetime.fromisoformat(moment).astimezone(AMSTERDAM)
+
+
+def _unit(module: OfferingVersion, outcomes: Mapping[str, OutcomeFacts], public_url: str) -> ExemptUnit:
+    content = module.content
+    return ExemptUnit(
+        id=_version_url(module, public_url),
+        code=module.offering.code,
+        version=str(module.number),
+        title=content["title"],
+        ec=Decimal(str(content["ec"])),
+        outcomes=tuple(outcomes[each] for each in dict.fromkeys(content["outcomes"])),
+    )
+
+
+def _version_url(version: OfferingVersion, public_url: str) -> str:
+    return f"{public_url}/v1/{version.offering.kind}s/{version.offering_id}/versions/{version.number}"
+
+
 def sign_list(
     list_id: uuid.UUID, revoked: Iterable[int], did: str, signer: Signer, public_url: str, now: datetime
 ) -> bytes:
@@ -150,7 +206,7 @@ def _learning(grounds: Grounds, public_url: str) -> Learning:
     version, offering = grounds.version, grounds.version.offering
     content = version.content
     shared: dict[str, Any] = {
-        "id": f"{public_url}/v1/{offering.kind}s/{offering.id}/versions/{version.number}",
+        "id": _version_url(version, public_url),
         "title": content["title"],
         "code": offering.code,
         "version": str(version.number),

@@ -134,7 +134,7 @@ def _add_examples(document: dict[str, Any]) -> None:
             for part in (body, *(operation["responses"][each] for each in operation["responses"] if each[0] == "2")):
                 for media_type, content in part.get("content", {}).items():
                     if media_type in MEDIA:
-                        content["example"] = MEDIA[media_type]
+                        content.setdefault("example", MEDIA[media_type])
                     elif media_type == "application/json":
                         content["example"] = example_of(content.get("schema", {}), schemas)
 

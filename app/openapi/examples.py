@@ -44,6 +44,23 @@ BODIES: dict[str, Any] = {
         "endedOn": "2025-06-30",
         "hoursPerWeek": 24,
     },
+    "QuickScan": {
+        "diplomas": [{"kind": "mbo-4", "iscedF": "0923", "year": 2019}],
+        "certificates": [{"title": "Cursus motiverende gespreksvoering"}],
+        "badges": [{"title": "Werken met ervaringskennis"}],
+        "modules": [{"institution": "voorbeeldhogeschool-noord", "code": "SW-CONTACT", "year": 2024}],
+        "experience": [
+            {
+                "role": "Begeleider bij een herstelacademie",
+                "hoursPerWeek": 24,
+                "years": 4,
+                "tasks": "Ik begeleid bewoners bij hun herstel en overleg met hun familie.",
+            }
+        ],
+        "wishes": {"modes": ["blended"]},
+    },
+    "ScannedDiploma": {"qualificationCode": "80086", "year": 2021},
+    "ScannedBadge": {"address": "https://leerlijn.example/badges/0f2b7f0e-53a5-5f0a-9a43-3d6f7c1f9b06"},
     "NewAppointment": {
         "person": "0f2b7f0e-53a5-5f0a-9a43-3d6f7c1f9b04",
         "role": "coordinator",

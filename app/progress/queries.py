@@ -1,11 +1,14 @@
-"""Every select on what is no course, waivers and kept audits."""
+"""Every select on what is no course, waivers and kept audits, and on what a quick scan looks at."""
 
 import uuid
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, joinedload
 
+from app.curriculum.models import Offering, OfferingVersion, Programme
+from app.curriculum.queries import latest
 from app.payloads import PageRequest
 from app.problems import NotFound
 from app.progress.models import AuditSnapshot, NodeWaiver, NonCourseRecord
@@ -98,3 +101,33 @@ def list_snapshots(
     if after := page.key(uuid.UUID):
         statement = statement.where(AuditSnapshot.id > after[0])
     return session.scalars(statement).all()
+
+
+def list_scannable(session: Session, programme_ids: Collection[uuid.UUID] | None) -> Sequence[OfferingVersion]:
+    """The latest published diploma of each of these programmes (None: all): of several that of the newest cohort."""
+    statement = (
+        select(OfferingVersion)
+        .ext(distinct_on(Offering.programme_id))
+        .join(Offering)
+        .where(Offering.kind == "diploma", latest())
+        .options(
+            joinedload(OfferingVersion.offering).options(
+                joinedload(Offering.programme), joinedload(Offering.institution)
+            )
+        )
+        .order_by(Offering.programme_id, OfferingVersion.content["cohortYear"].as_integer().desc(), Offering.code)
+    )
+    if programme_ids is not None:
+        statement = statement.where(Offering.programme_id.in_(programme_ids))
+    found = session.scalars(statement).all()
+    return sorted(found, key=lambda version: (version.offering.programme.code, str(version.offering.programme_id)))
+
+
+def list_programmes_coded(session: Session, codes: Collection[str]) -> Sequence[Programme]:
+    """The programmes with one of these codes of the national register, each code once."""
+    return session.scalars(
+        select(Programme)
+        .ext(distinct_on(Programme.programme_code))
+        .where(Programme.programme_code.in_(codes))
+        .order_by(Programme.programme_code, Programme.id)
+    ).all()

@@ -9,6 +9,7 @@ from credentials.award import AwardRecord, Words
 from credentials.dates import date_time
 from credentials.europass.nodes import filled, in_language, languages, node, note, texts, urn, words
 from credentials.europass.qualification import credit_point, qualification
+from credentials.exemption import Record
 
 _SUPERVISION = {
     ("supervised", "verified"): "70be69aaf9",
@@ -24,7 +25,7 @@ _ALONE = {
 }
 
 
-def organisation(record: AwardRecord, iri: str, role: str, number: str, **more: Any) -> dict[str, Any]:
+def organisation(record: Record, iri: str, role: str, number: str, **more: Any) -> dict[str, Any]:
     """The issuer in a role, under that id, with its registered number as the member of that name."""
     issuer, country = record.issuer, vocabularies.country(record.issuer.country)
     address = node("Address", urn(record, "address", role), countryCode=country)
@@ -47,8 +48,8 @@ def achievement(record: AwardRecord) -> dict[str, Any]:
         urn(record, "learningAchievement"),
         title=words(learning.title),
         description=words(learning.description),
-        awardedBy=_awarded(record),
-        creditReceived=credit_point(record, "received"),
+        awardedBy=awarded(record),
+        creditReceived=credit_point(record, record.learning.ec, "received"),
         provenBy=_assessed(record),
         specifiedBy=qualification(record),
         supplementaryDocument=[_document(record, at, each) for at, each in _evidence(record) if _address(each)],
@@ -56,13 +57,15 @@ def achievement(record: AwardRecord) -> dict[str, Any]:
     )
 
 
-def _awarded(record: AwardRecord) -> dict[str, Any]:
+def awarded(record: Record, **more: Any) -> dict[str, Any]:
+    """Who awarded it and when, in whole."""
     body = organisation(record, urn(record, "org", "awardingBody"), "awardingBody", "registration")
     date = date_time(record.awarded_at)
-    return node("AwardingProcess", _process_id(record), awardingBody=body, awardingDate=date)
+    return node("AwardingProcess", process_id(record), awardingBody=body, awardingDate=date, **more)
 
 
-def _process_id(record: AwardRecord) -> str:
+def process_id(record: Record) -> str:
+    """The id of that award, for what refers to it."""
     return urn(record, "awardingProcess")
 
 
@@ -74,7 +77,7 @@ def _assessed(record: AwardRecord) -> dict[str, Any] | None:
     whole = {code: "; ".join(filter(None, (in_language(form, code) for form in forms))) for code in languages(record)}
     parts = [_assessment(record, form, None, at) for at, form in enumerate(forms, 1)] if len(forms) > 1 else []
     made = _assessment(record, forms[0] if len(forms) == 1 else whole, record.grade)
-    return {**made, "awardedBy": _awarded(record), **filled(hasPart=parts), **_supervision(record)}
+    return {**made, "awardedBy": awarded(record), **filled(hasPart=parts), **_supervision(record)}
 
 
 def _assessment(record: AwardRecord, form: Words, grade: str | None, *parts: object) -> dict[str, Any]:
@@ -85,7 +88,7 @@ def _assessment(record: AwardRecord, form: Words, grade: str | None, *parts: obj
         "LearningAssessment",
         urn(record, "learningAssessment", *parts),
         title=words(form),
-        awardedBy={"id": _process_id(record)},
+        awardedBy={"id": process_id(record)},
         dcType=vocabularies.concept_labelled(vocabularies.ASSESSMENT, form.values()),
         dateIssued=on and date_time(datetime(on.year, on.month, on.day, tzinfo=UTC)),
         grade=note(record, result, "grade", *parts),

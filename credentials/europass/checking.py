@@ -4,7 +4,7 @@ The shapes do not see: a member that no context defines, a concept that its voca
 a time, credits below zero, an end before the start, one id with two contents, absent names, specification, outcomes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +18,7 @@ from credentials.strict_json import MAX_DEPTH, forbidden_characters
 
 SCHEMA = "http://data.europa.eu/snb/model/ap/edc-generic-full"
 _PERIODS = (("validFrom", "validUntil"), ("validFrom", "expirationDate"), ("startDate", "endDate"))
+_Rule = Callable[[dict[str, Any], str], Iterator[Fault]]
 _CODES = {"missing": "missing", "extra_forbidden": "unknown-key", "union_tag_not_found": "type-wrong"}
 
 
@@ -25,8 +26,8 @@ def europass_faults(document: Mapping[str, Any], *, is_microcredential: bool = T
     """Every fault of a credential as ELM 3.2 and VC Data Model 1.1 have it. Seals and proofs are not looked at.
 
     With `is_microcredential` it must say what ours always say: who learnt it, by name, an achievement, its
-    specification and its outcomes. The official shapes ask for none of these, and credentials of others, such as
-    one of participation, go without.
+    specification and its outcomes; or an entitlement, and the units that it is of, with theirs. The official shapes
+    ask for none of these, and credentials of others, such as one of participation, go without.
     """
     whole = dict(document)
     try:
@@ -153,18 +154,46 @@ def _of_ours(document: dict[str, Any]) -> Iterator[Fault]:
     if "fullName" not in subject and not {"givenName", "familyName"} <= subject.keys():
         yield Fault("name-missing", "The name of the learner is missing.", "/credentialSubject/fullName")
     place = "/credentialSubject/hasClaim"
-    achieved = [
-        (at, claim) for at, claim in _listed(subject.get("hasClaim")) if "LearningAchievement" in types_of(claim)
+    claims = [
+        (f"{place}{at}/specifiedBy", claim, _CLAIMS[kind])
+        for at, claim in _listed(subject.get("hasClaim"))
+        for kind in types_of(claim)
+        if kind in _CLAIMS
     ]
-    if not achieved:
-        yield Fault("achievement-missing", "No achievement is claimed.", place)
-    for at, claim in achieved:
-        yield from _of_achievement(claim, f"{place}{at}/specifiedBy")
+    if not claims:
+        yield Fault("achievement-missing", "Neither an achievement nor an entitlement is claimed.", place)
+    for pointer, claim, rule in claims:
+        yield from _of_claim(claim, pointer, rule)
 
 
-def _of_achievement(claim: dict[str, Any], pointer: str) -> Iterator[Fault]:
+def _of_claim(claim: dict[str, Any], pointer: str, rule: _Rule) -> Iterator[Fault]:
     specification = _one(claim.get("specifiedBy"))
-    if not isinstance(specification, dict):
-        yield Fault("specification-missing", "What was achieved is not specified.", pointer)
-    elif not specification.get("learningOutcome"):
+    if isinstance(specification, dict):
+        yield from rule(specification, pointer)
+    else:
+        yield Fault("specification-missing", "What was achieved, or is given, is not specified.", pointer)
+
+
+def _of_learning(specification: dict[str, Any], pointer: str) -> Iterator[Fault]:
+    if not specification.get("learningOutcome"):
         yield Fault("outcomes-missing", "There are no learning outcomes.", f"{pointer}/learningOutcome")
+
+
+def _of_right(specification: dict[str, Any], pointer: str) -> Iterator[Fault]:
+    """A right has parts, each because of a unit that has outcomes."""
+    parts = _listed(specification.get("hasPart"))
+    if not parts:
+        yield Fault("units-missing", "It is the right to nothing.", f"{pointer}/hasPart")
+    for at, part in parts:
+        unit, place = (
+            _one(part.get("entitledBy")) if isinstance(part, dict) else None,
+            f"{pointer}/hasPart{at}/entitledBy",
+        )
+        if isinstance(unit, dict):
+            yield from _of_learning(unit, place)
+        else:
+            yield Fault("units-missing", "It is not said of which unit.", place)
+
+
+_CLAIMS: Mapping[str, _Rule] = {"LearningAchievement": _of_learning, "LearningEntitlement": _of_right}
+"""What ours claim, and what its specification must say."""

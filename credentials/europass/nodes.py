@@ -1,10 +1,11 @@
-"""How a node of ELM 3.2 is written from the facts of an award: its id, its texts by language, nothing that is empty."""
+"""How a node of ELM 3.2 is written from the facts of a credential: its id, its texts by language, nothing empty."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from credentials.award import AwardRecord, Words
+from credentials.award import Words
+from credentials.exemption import Record
 
 
 def filled(**members: Any) -> dict[str, Any]:
@@ -17,8 +18,8 @@ def node(kind: str, iri: str, **members: Any) -> dict[str, Any]:
     return {"id": iri, "type": kind, **filled(**members)}
 
 
-def urn(record: AwardRecord, kind: str, *parts: object) -> str:
-    """The id of a node that is only in this credential: of its own award, so that two credentials never share it."""
+def urn(record: Record, kind: str, *parts: object) -> str:
+    """The id of a node that is only in this credential: of its own, so that two credentials never share it."""
     return ":".join(["urn:epass", kind, record.uuid, *(str(part) for part in parts)])
 
 
@@ -27,17 +28,17 @@ def words(text: Mapping[str, str]) -> dict[str, str]:
     return {language: said for language, said in text.items() if said.strip()}
 
 
-def languages(record: AwardRecord) -> list[str]:
+def languages(record: Record) -> list[str]:
     """The languages of a credential: Dutch, and English where the title is in English too."""
-    return ["nl", "en"] if record.learning.title.get("en", "").strip() else ["nl"]
+    return ["nl", "en"] if record.title.get("en", "").strip() else ["nl"]
 
 
-def texts(record: AwardRecord, *, nl: str, en: str) -> dict[str, str]:
+def texts(record: Record, *, nl: str, en: str) -> dict[str, str]:
     """A text of ours in the languages of the credential."""
     return {language: {"nl": nl, "en": en}[language] for language in languages(record)}
 
 
-def note(record: AwardRecord, text: Mapping[str, str], *parts: object) -> dict[str, Any] | None:
+def note(record: Record, text: Mapping[str, str], *parts: object) -> dict[str, Any] | None:
     """Free text as a node; None where there is none. `parts` tell it from the other notes."""
     return node("Note", urn(record, "note", *parts), noteLiteral=said) if (said := words(text)) else None
 

@@ -1,11 +1,13 @@
 """What was learnt, as a Qualification of ELM 3.2: its level, size and form, and its learning outcomes."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from credentials import vocabularies
 from credentials.award import AwardRecord, Learning, OutcomeFacts, Quality, Target
 from credentials.europass.nodes import in_language, languages, node, note, number, texts, urn, words
+from credentials.exemption import Record
 
 _ECTS = "http://data.europa.eu/snb/education-credit/6fcec5c5af"
 _KINDS = {"MicroCredential": "74a4a268e8", "Certificate": "79343569f3"}
@@ -26,13 +28,13 @@ def qualification(record: AwardRecord) -> dict[str, Any]:
         eqfLevel=vocabularies.eqf_level(learning.level),
         nqfLevel=vocabularies.nlqf_level(learning.level),
         isPartialQualification=learning.kind == "MicroCredential",
-        creditPoint=credit_point(record, "of"),
+        creditPoint=credit_point(record, learning.ec, "of"),
         volumeOfLearning=f"PT{learning.hours}H",
         language=[vocabularies.language(code) for code in dict.fromkeys(learning.languages)],
         mode=learning.participation and _of(vocabularies.MODE, _MODES[learning.participation]),
         thematicArea=learning.isced_f and vocabularies.field_of_study(learning.isced_f),
         entryRequirement=note(record, learning.entry or {}, "entry"),
-        learningOutcome=[_outcome(record, at, facts) for at, facts in enumerate(learning.outcomes, 1)],
+        learningOutcome=[outcome(record, at, facts) for at, facts in enumerate(learning.outcomes, 1)],
         additionalNote=list(_notes(record, learning)),
     )
 
@@ -41,19 +43,19 @@ def _of(scheme: str, code: str) -> dict[str, Any]:
     return vocabularies.concept(scheme, vocabularies.VOCABULARIES[scheme].start + code)
 
 
-def identifier(record: AwardRecord, code: str, *parts: object, **scheme: str) -> dict[str, Any] | None:
+def identifier(record: Record, code: str, *parts: object, **scheme: str) -> dict[str, Any] | None:
     """A code by which something is known; None where there is none."""
     return node("Identifier", urn(record, "identifier", *parts), notation=code, **scheme) if code else None
 
 
-def credit_point(record: AwardRecord, *parts: object) -> dict[str, Any]:
-    """Its size in credits of ECTS."""
+def credit_point(record: Record, ec: Decimal, *parts: object) -> dict[str, Any]:
+    """A size in credits of ECTS. `parts` tell it from the other sizes."""
     framework = vocabularies.concept(vocabularies.CREDIT, _ECTS)
-    point = number(record.learning.ec)
+    point = number(ec)
     return node("CreditPoint", urn(record, "creditPoint", *parts), framework=framework, point=point)
 
 
-def _outcome(record: AwardRecord, at: int, facts: OutcomeFacts) -> dict[str, Any]:
+def outcome(record: Record, at: int, facts: OutcomeFacts) -> dict[str, Any]:
     """An outcome at its own address, with its code, and the level and source that ELM has no member for."""
     source = texts(
         record,

@@ -1,4 +1,4 @@
-"""From the facts of an award to a European Digital Credential (ELM 3.2, VC Data Model 1.1), not yet sealed.
+"""From the facts of an award or exemption to a European Digital Credential (ELM 3.2, VC Data Model 1.1), unsealed.
 
 Texts stand in Dutch, and in English where there is any. Every node has an id of its own. The issuer and the awarding
 body are two nodes, although they are one organisation: a seal overwrites what the issuer says with what is in its
@@ -14,15 +14,17 @@ from credentials.dates import date_time
 from credentials.europass.achievement import achievement, organisation
 from credentials.europass.checking import SCHEMA
 from credentials.europass.credential import CONTEXTS
+from credentials.europass.entitlement import entitlement
 from credentials.europass.nodes import filled, languages, node, urn, words
 from credentials.europass.picture import PLAIN_PAGE, media_type
+from credentials.exemption import Record
 
 _GENERIC = "http://data.europa.eu/snb/credential/e34929035b"
 _BASE64 = "http://data.europa.eu/snb/encoding/6146cde7dd"
 
 
-def europass_credential(record: AwardRecord, *, image: bytes = PLAIN_PAGE) -> dict[str, Any]:
-    """The unsealed credential of an award. `image` is its page, PNG or JPEG; small, for it stands in the document.
+def europass_credential(record: Record, *, image: bytes = PLAIN_PAGE) -> dict[str, Any]:
+    """The unsealed credential of an award or exemption. `image`, PNG or JPEG, is its page; small, for it stands inside.
 
     Nothing is refused here: what the facts lack or have wrong is what `europass_faults` says of the document.
     Raises ValueError when the image is neither PNG nor JPEG.
@@ -44,7 +46,7 @@ def europass_credential(record: AwardRecord, *, image: bytes = PLAIN_PAGE) -> di
     )
 
 
-def _issuer(record: AwardRecord) -> dict[str, Any]:
+def _issuer(record: Record) -> dict[str, Any]:
     issuer = record.issuer
     mailbox = node("Mailbox", f"mailto:{issuer.email}")
     contact = node("ContactPoint", urn(record, "contactPoint"), emailAddress=mailbox)
@@ -65,12 +67,13 @@ def _status(status: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": entry, "type": "CredentialStatus"}
 
 
-def _person(record: AwardRecord) -> dict[str, Any]:
+def _person(record: Record) -> dict[str, Any]:
     """The learner. ELM has a name in one language only."""
-    return node("Person", record.subject_id, fullName=words({"nl": record.learner_name}), hasClaim=achievement(record))
+    claim = achievement(record) if isinstance(record, AwardRecord) else entitlement(record)
+    return node("Person", record.subject_id, fullName=words({"nl": record.learner_name}), hasClaim=claim)
 
 
-def _display(record: AwardRecord, image: bytes) -> dict[str, Any]:
+def _display(record: Record, image: bytes) -> dict[str, Any]:
     """How it is shown: one page in the main language, so that the image stands in the document once."""
     spoken = [vocabularies.language(code) for code in languages(record)]
     page = node("DisplayDetail", urn(record, "displayDetail"), page=1, image=_media(record, image))
@@ -78,15 +81,15 @@ def _display(record: AwardRecord, image: bytes) -> dict[str, Any]:
     return node(
         "DisplayParameter",
         urn(record, "displayParameter"),
-        title=words(record.learning.title),
-        description=words(record.learning.description),
+        title=words(record.title),
+        description=words(record.description),
         primaryLanguage=spoken[0],
         language=spoken,
         individualDisplay=shown,
     )
 
 
-def _media(record: AwardRecord, image: bytes) -> dict[str, Any]:
+def _media(record: Record, image: bytes) -> dict[str, Any]:
     content, kind = media_type(image)
     return node(
         "MediaObject",

@@ -7,12 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from credentials.award import HOURS_PER_EC, AwardRecord, Issuer, Learning, OutcomeFacts, Quality, Words
-from credentials.contexts import OPEN_BADGES, OPEN_BADGES_EXTENSIONS, VC_V2
 from credentials.dates import date_time
 from credentials.faults import Fault
 from credentials.levels import EQF_URL, NLQF_URL
 
-SCHEMA_URL = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 _DUTCH = {
     "online": "online",
     "on-site": "op locatie",
@@ -25,30 +23,13 @@ _DUTCH = {
 }
 
 
-def openbadge(record: AwardRecord) -> dict[str, Any]:
-    """The unsigned credential of an award: type OpenBadgeCredential, VC Data Model 2.0. Texts are the Dutch ones."""
-    return _filled(
-        **{"@context": [VC_V2, OPEN_BADGES, OPEN_BADGES_EXTENSIONS]},
-        id=record.id,
-        type=["VerifiableCredential", "OpenBadgeCredential"],
-        name=record.learning.title["nl"],
-        issuer=_profile(record.issuer),
-        validFrom=date_time(record.valid_from),
-        validUntil=record.valid_until and date_time(record.valid_until),
-        awardedDate=date_time(record.awarded_at),
-        credentialSubject=_subject(record),
-        evidence=[dict(each) for each in record.evidence],
-        credentialSchema=[{"id": SCHEMA_URL, "type": "1EdTechJsonSchemaValidator2019"}],
-        credentialStatus=record.status and dict(record.status),
-    )
-
-
-def _filled(**members: Any) -> dict[str, Any]:
+def filled(**members: Any) -> dict[str, Any]:
     """The members that say something: the standard wants absent ones left out, not null or empty."""
     return {key: value for key, value in members.items() if value not in (None, [], "")}
 
 
-def _profile(issuer: Issuer) -> dict[str, Any]:
+def profile(issuer: Issuer) -> dict[str, Any]:
+    """Who issues, as a Profile (B.1.14)."""
     address = {"type": ["Address"], "addressCountry": issuer.country, "addressCountryCode": issuer.country}
     return {
         "id": issuer.did,
@@ -60,13 +41,18 @@ def _profile(issuer: Issuer) -> dict[str, Any]:
     }
 
 
-def _subject(record: AwardRecord) -> dict[str, Any]:
-    name = {"type": "IdentityObject", "hashed": False, "identityHash": record.learner_name, "identityType": "name"}
+def named(name: str) -> dict[str, Any]:
+    """Who it is about, by a name that can be read (B.1.12)."""
+    return {"type": "IdentityObject", "hashed": False, "identityHash": name, "identityType": "name"}
+
+
+def subject(record: AwardRecord) -> dict[str, Any]:
+    """Who achieved what, with which results (B.1.4)."""
     on = record.assessed_on
-    return _filled(
+    return filled(
         id=record.subject_id,
         type=["AchievementSubject"],
-        identifier=[name],
+        identifier=[named(record.learner_name)],
         activityEndDate=on and date_time(datetime(on.year, on.month, on.day, 12, tzinfo=record.awarded_at.tzinfo)),
         creditsEarned=float(record.learning.ec),
         achievement=_achievement(record.learning, record.issuer),
@@ -88,20 +74,20 @@ def _result_id(learning_id: str, name: str) -> str:
 
 def _achievement(learning: Learning, issuer: Issuer) -> dict[str, Any]:
     assessed = "; ".join(both(form) for form in learning.assessment)[:1000]
-    return _filled(
+    return filled(
         id=learning.id,
         type=["Achievement"],
         achievementType=learning.kind,
         name=learning.title["nl"],
         description=learning.description["nl"],
         criteria={"narrative": "\n".join(f"- **{name}**: {text}" for name, text in account(learning))},
-        creator=_profile(issuer),
+        creator=profile(issuer),
         humanCode=learning.code,
         version=learning.version,
         inLanguage=learning.languages[0] if learning.languages else "nl",
         creditsAvailable=float(learning.ec),
         fieldOfStudy=learning.isced_f,
-        alignment=[*(each for outcome in learning.outcomes for each in _alignments(outcome)), *_levels(learning.level)],
+        alignment=[*(each for outcome in learning.outcomes for each in alignments(outcome)), *_levels(learning.level)],
         resultDescription=[
             _result_description(learning, "result", assessed, "Status"),
             _result_description(learning, "grade", "Cijfer / Grade", "Result"),
@@ -115,9 +101,9 @@ def _result_description(learning: Learning, name: str, words: str, kind: str) ->
     return {"id": _result_id(learning.id, name), "type": ["ResultDescription"], "name": words, "resultType": kind}
 
 
-def _alignments(outcome: OutcomeFacts) -> Iterator[dict[str, Any]]:
+def alignments(outcome: OutcomeFacts) -> Iterator[dict[str, Any]]:
     """To the outcome at its own address (CFItem), and to what it is aligned to in other frameworks."""
-    yield _alignment(
+    yield alignment(
         outcome.statement["nl"],
         outcome.uri,
         outcome.framework["nl"],
@@ -126,20 +112,21 @@ def _alignments(outcome: OutcomeFacts) -> Iterator[dict[str, Any]]:
         f"NLQF {outcome.level}; {outcome.source}",
     )
     for target in outcome.targets:
-        yield _alignment(target.name, target.url, target.framework, target.type, target.code)
+        yield alignment(target.name, target.url, target.framework, target.type, target.code)
 
 
 def _levels(level: int) -> Iterator[dict[str, Any]]:
     framework = "European Qualifications Framework"
-    yield _alignment(f"EQF level {level}", EQF_URL[level], framework, "ext:EQF", str(level))
+    yield alignment(f"EQF level {level}", EQF_URL[level], framework, "ext:EQF", str(level))
     framework = "Nederlands kwalificatieraamwerk (NLQF)"
-    yield _alignment(f"NLQF-niveau {level}", NLQF_URL[level], framework, "ext:NLQF", str(level))
+    yield alignment(f"NLQF-niveau {level}", NLQF_URL[level], framework, "ext:NLQF", str(level))
 
 
-def _alignment(
+def alignment(
     name: str, url: str, framework: str, kind: str, code: str | None, description: str | None = None
 ) -> dict[str, Any]:
-    return _filled(
+    """That it is about something of another framework (B.1.3)."""
+    return filled(
         type=["Alignment"],
         targetName=name,
         targetUrl=url,

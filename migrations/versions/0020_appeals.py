@@ -31,6 +31,13 @@ def upgrade() -> None:
         "update exemptions set ended_at = now(), ended_by = 'given-up' where not is_withdrawn and decision_id in "
         "(select d.id from decisions d join dossiers o on o.id = d.dossier_id where o.state = 'withdrawn')"
     )
+    op.add_column("exemptions", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute(
+        "update exemptions e set changed_at = greatest(d.decided_at, d.announced_at, e.ended_at) from decisions d "
+        "where d.id = e.decision_id"
+    )
+    op.alter_column("exemptions", "changed_at", nullable=False)
+    op.create_index(op.f("ix_exemptions_changed_at"), "exemptions", ["changed_at"])
     op.create_table(
         "appeals",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -93,9 +100,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("complaints")
     op.drop_table("appeals")
-    op.drop_index(op.f("ix_exemptions_withdrawal_id"), "exemptions")
+    for column in ("changed_at", "withdrawal_id"):
+        op.drop_index(op.f(f"ix_exemptions_{column}"), "exemptions")
     op.drop_constraint(op.f("fk_exemptions_withdrawal_id_decisions"), "exemptions")
-    for column in ("ended_reason", "ended_by", "ended_at", "withdrawal_id"):
+    for column in ("changed_at", "ended_reason", "ended_by", "ended_at", "withdrawal_id"):
         op.drop_column("exemptions", column)
     op.drop_constraint(op.f("uq_decisions_replaces_id"), "decisions")
     op.drop_constraint(op.f("fk_decisions_replaces_id_decisions"), "decisions")

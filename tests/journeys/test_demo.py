@@ -43,8 +43,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, bytes]]
     port, out = free_port(), tmp_path_factory.mktemp("out")
     first = play(port, out)
     second = play(port, out)
-    assert "Every one of 47 steps held." in first
-    assert "Every one of 47 steps held." in second
+    assert "Every one of 53 steps held." in first
+    assert "Every one of 53 steps held." in second
     yield {path.name: path.read_bytes() for path in out.iterdir()}
     postgres.remove(postgres.place_of(f"demo-{port}"))
     (ROOT / "var" / f"server-{port}.log").unlink()

@@ -15,7 +15,7 @@ Headers = dict[str, str]
 
 TABLES = (
     "dossiers", "evidence", "advice", "dossier_assessors", "dossier_stops", "decisions", "decision_drafts",
-    "exemptions", "ledger_events",
+    "exemptions", "letters", "appeals", "complaints", "ledger_events",
 )  # fmt: skip
 
 
@@ -26,6 +26,13 @@ class Case:
     dossier: str
     evidence: str
     decision: str | None = None
+    appeal: str | None = None
+
+
+DECIDED = {Act.ANNOUNCE, Act.ANNOUNCE_INDICATION, Act.APPEAL, Act.DISMISS_APPEAL, Act.ANNUL}
+"""Acts that ask for a decision."""
+RULED = {Act.DISMISS_APPEAL, Act.ANNUL}
+"""Acts of the appeals board, on an appeal that could not be settled."""
 
 
 @dataclass
@@ -37,6 +44,7 @@ class Table:
     enrolled: Headers
     stranger: Headers
     other: Headers
+    judge: Headers
 
     def ready(self, act: Act) -> Case:
         """A dossier in which nothing but its state could stand in the way of an act."""
@@ -50,16 +58,33 @@ class Table:
         if act is Act.NOT_TAKE_UP:
             assert self.house.post(dossier, "ask-completion", self.house.registrar, {"reason": "x"}).status_code == 200
             self.run("update dossiers set complete_by = '2026-11-01' where id = :id", dossier)
-        if act in (Act.ADVISE, Act.INDICATE, Act.DECIDE, Act.ANNOUNCE, Act.ANNOUNCE_INDICATION):
+        if act in {Act.ADVISE, Act.INDICATE, Act.DECIDE} | DECIDED:
             # Of two who are assigned one advises: so it is not concluded.
             self.house.assign(dossier, self.house.assessor, self.other)
             assert self.house.state(dossier).status_code == 200
-        if act in (Act.ANNOUNCE, Act.ANNOUNCE_INDICATION):
+        if act in DECIDED:
             self.put(case, State.ADVISED)
-            answer = self.act(Act.DECIDE, case)
-            assert answer.status_code == 201, answer.text
-            case.decision = answer.json()["id"]
+            case.decision = self.done(Act.DECIDE, case)["id"]
+        if act in DECIDED - {Act.ANNOUNCE, Act.ANNOUNCE_INDICATION}:
+            self.done(Act.ANNOUNCE, case)
+        if act in RULED:
+            case.appeal = self.done(Act.APPEAL, case)["id"]
+            assert self.on(case, "send", self.judge).status_code == 200
+            failed = {"isSettled": False, "account": "Zonder resultaat."}
+            assert self.on(case, "settlement", self.house.board, failed).status_code == 200
         return case
+
+    def done(self, act: Act, case: Case) -> dict[str, Any]:
+        """What an act that is possible answers."""
+        answer = self.act(act, case)
+        assert answer.status_code < 300, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def on(self, case: Case, path: str, who: Headers, body: Any = None) -> Any:
+        """A request on the appeal of a case."""
+        more = {"json": body} if body is not None else {}
+        return self.house.client.post(f"/v1/appeals/{case.appeal}/{path}", headers=who, **more)
 
     def run(self, statement: str, dossier: str, **more: Any) -> None:
         self.session.execute(text(statement), {"id": uuid.UUID(dossier), **more})
@@ -91,8 +116,10 @@ class Table:
 
     def usual(self, act: Act) -> Headers:
         house = self.house
-        if act in (Act.EDIT, Act.SUBMIT, Act.WITHDRAW):
+        if act in (Act.EDIT, Act.SUBMIT, Act.WITHDRAW, Act.APPEAL):
             return self.enrolled
+        if act in RULED:
+            return self.judge
         if act is Act.ADVISE:
             return house.assessor
         return house.board if act in (Act.INDICATE, Act.DECIDE) else house.registrar
@@ -126,6 +153,15 @@ def _announce(table: Table, case: Case, who: Headers) -> Any:
     return table.house.client.post(f"/v1/decisions/{case.decision}/announce", headers=who)
 
 
+def _appeal(table: Table, case: Case, who: Headers) -> Any:
+    path = f"/v1/decisions/{case.decision}/appeals"
+    return table.house.client.post(path, json={"grounds": "Mijn ervaring telt."}, headers=who)
+
+
+def _rule(outcome: str) -> Callable[[Table, Case, Headers], Any]:
+    return lambda table, case, who: table.on(case, "ruling", who, {"outcome": outcome, "reasons": "Daarom."})
+
+
 REQUESTS: Mapping[Act, Callable[[Table, Case, Headers], Any]] = {
     Act.EDIT: lambda table, case, who: table.house.post(case.dossier, "evidence", who, table.house.evidence()),
     Act.EXAMINE: _examine,
@@ -140,5 +176,8 @@ REQUESTS: Mapping[Act, Callable[[Table, Case, Headers], Any]] = {
     Act.ANNOUNCE_INDICATION: _announce,
     Act.DECIDE: _decide,
     Act.ANNOUNCE: _announce,
+    Act.APPEAL: _appeal,
+    Act.DISMISS_APPEAL: _rule("unfounded"),
+    Act.ANNUL: _rule("founded"),
     Act.WITHDRAW: _post("withdraw"),
 }

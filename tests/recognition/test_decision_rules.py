@@ -93,7 +93,7 @@ def test_what_a_decision_is_as_a_whole(granted: int, conditional: int, refused: 
 
 
 @pytest.mark.parametrize(
-    ("state", "is_announced", "is_withdrawn", "is_open"),
+    ("state", "is_announced", "is_ended", "is_open"),
     [
         ("open", True, False, True),
         ("open", False, False, False),
@@ -104,13 +104,13 @@ def test_what_a_decision_is_as_a_whole(granted: int, conditional: int, refused: 
     ],
 )
 def test_a_condition_is_judged_while_it_is_open(
-    state: str | None, is_announced: bool, is_withdrawn: bool, is_open: bool
+    state: str | None, is_announced: bool, is_ended: bool, is_open: bool
 ) -> None:
     if is_open:
-        check_condition_open(state, is_announced=is_announced, is_withdrawn=is_withdrawn)
+        check_condition_open(state, is_announced=is_announced, is_ended=is_ended)
     else:
         with pytest.raises(ConditionClosed):
-            check_condition_open(state, is_announced=is_announced, is_withdrawn=is_withdrawn)
+            check_condition_open(state, is_announced=is_announced, is_ended=is_ended)
 
 
 def test_the_faults_of_a_row_say_where() -> None:

@@ -8,40 +8,57 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.access.rules import Role
+from app.db import Base
 from app.recognition.models import BadgeClaim, Decision, Dossier, Exemption
-from app.recognition.rules.erasure import Erasure, erasure_of
+from app.recognition.rules.erasure import check_erasable, keeps_person
 from app.recognition.rules.states import DossierState, State
+from app.recognition.service.appeals import conclude_next
+from tests.conftest import Clock
 from tests.desks import Board, Campus, refused
 from tests.factories import World
 from tests.recognition.papers import pdf
 from tests.recognition.test_open_badges import ASSERTION
+from tests.recognition.tribunal import PatientWorld, Tribunal
 
 GOES_ON = (State.DRAFT, State.SUBMITTED, State.INCOMPLETE, State.IN_ASSESSMENT, State.ADVISED, State.INDICATED)
 
 
-@pytest.mark.parametrize("has_exemptions", [False, True])
 @pytest.mark.parametrize("state", [*GOES_ON, State.DECIDED, State.APPEALED])
-def test_nothing_is_erased_while_it_is_dealt_with(state: State, has_exemptions: bool) -> None:
+def test_nothing_is_erased_while_it_is_dealt_with(state: State) -> None:
     with pytest.raises(DossierState):
-        erasure_of(state, is_erased=False, has_exemptions=has_exemptions)
+        check_erasable(state, is_erased=False, is_contested=False)
+
+
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.NOT_TAKEN_UP, State.ANNOUNCED, State.FINAL])
+def test_what_is_done_is_erased_once(state: State) -> None:
+    check_erasable(state, is_erased=False, is_contested=False)
+    with pytest.raises(DossierState):
+        check_erasable(state, is_erased=True, is_contested=False)
+
+
+@pytest.mark.parametrize("state", [State.ANNOUNCED, State.FINAL])
+def test_what_is_contested_is_not_erased_unless_the_request_was_taken_back(state: State) -> None:
+    check_erasable(State.WITHDRAWN, is_erased=False, is_contested=True)
+    with pytest.raises(DossierState):
+        check_erasable(state, is_erased=False, is_contested=True)
 
 
 @pytest.mark.parametrize(
-    ("state", "has_exemptions", "found"),
+    ("state", "has_exemptions", "may_appeal", "found"),
     [
-        (State.WITHDRAWN, False, Erasure(keeps_person=False, ends_exemptions=False)),
-        (State.WITHDRAWN, True, Erasure(keeps_person=False, ends_exemptions=True)),
-        (State.NOT_TAKEN_UP, False, Erasure(keeps_person=False, ends_exemptions=False)),
-        (State.ANNOUNCED, False, Erasure(keeps_person=True, ends_exemptions=False)),
-        (State.ANNOUNCED, True, Erasure(keeps_person=True, ends_exemptions=False)),
-        (State.FINAL, False, Erasure(keeps_person=False, ends_exemptions=False)),
-        (State.FINAL, True, Erasure(keeps_person=True, ends_exemptions=False)),
+        (State.WITHDRAWN, False, False, False),
+        (State.WITHDRAWN, True, True, False),
+        (State.NOT_TAKEN_UP, False, False, False),
+        (State.ANNOUNCED, False, False, True),
+        (State.ANNOUNCED, True, True, True),
+        (State.FINAL, False, False, False),
+        (State.FINAL, False, True, True),
+        (State.FINAL, True, False, True),
     ],
 )
-def test_what_erasure_means(state: State, has_exemptions: bool, found: Erasure) -> None:
-    assert erasure_of(state, is_erased=False, has_exemptions=has_exemptions) == found
-    with pytest.raises(DossierState):
-        erasure_of(state, is_erased=True, has_exemptions=has_exemptions)
+def test_whose_an_erased_dossier_is(state: State, has_exemptions: bool, may_appeal: bool, found: bool) -> None:
+    assert keeps_person(state, has_exemptions=has_exemptions, may_appeal=may_appeal) is found
 
 
 @pytest.fixture
@@ -123,7 +140,7 @@ def test_who_withdrew_is_gone_from_the_dossier_and_the_decision_stays(house: Boa
     assert len(kept.content["granted"]) == 3
     named = {each["id"] for each in decision["basis"]["evidence"]}
     assert named == {str(each) for each in session.execute(text("select id from evidence")).scalars()}
-    assert {each.is_withdrawn for each in session.scalars(select(Exemption))} == {True}
+    assert {each.ended_by for each in session.scalars(select(Exemption))} == {"given-up"}
     assert {each.person_id for each in session.scalars(select(Exemption))} == {row.person_id}
     assert refused(house.client.get(f"/v1/dossiers/{dossier}", headers=house.student)) == (404, "not-found")
     seen = house.client.get(f"/v1/dossiers/{dossier}", headers=house.registrar).json()
@@ -216,3 +233,109 @@ def test_consent_is_taken_back_at_any_time(house: Board, session: Session, clien
     assert session.execute(text("select count(*) from evidence where sealed_account is not null")).scalar_one() == 0
     found = house.client.get(f"/v1/dossiers/{dossier}/proposal", headers=house.board).json()["findings"]
     assert {each["evidence"]: each["code"] for each in found}[story["id"]] == "erased"
+
+
+APART = {"people", "identities", "ledger_events"}
+"""Who there is, and the ledger, which is kept: neither is of a dossier."""
+
+
+def words(session: Session, word: str) -> set[str]:
+    """The tables in which a word stands, whatever is in them."""
+    session.expire_all()
+    tables = [each.name for each in Base.metadata.sorted_tables if each.name not in APART]
+    asked = {each: text(f"select count(*) from {each} t where row_to_json(t)::text like :word") for each in tables}
+    return {each for each, query in asked.items() if session.execute(query, {"word": f"%{word}%"}).scalar_one()}
+
+
+def disputed(court: Tribunal) -> tuple[str, str]:
+    """A dossier with a secret in all that is said before its decision, and that decision, which holds none."""
+    secret = {"reason": "Geheim."}
+    court.enrol(court.person)
+    dossier, other, third = court.submitted(), court.appoint(Role.ASSESSOR, "Ot"), court.appoint(Role.ASSESSOR, "We")
+    court.post(dossier, "ask-completion", court.registrar, secret)
+    court.post(dossier, "submit", court.student)
+    court.assign(dossier, court.assessor, other, third)
+    court.state(dossier, other, hasInterest=True, statement="Geheim.")
+    removed = court.post(dossier, f"assessors/{court.myself(third)}/remove", court.registrar, secret)
+    assert removed.status_code == 200, removed.text
+    court.state(dossier)
+    court.judge(dossier)
+    court.post(dossier, "extend-term", court.board, {"weeks": 2, **secret})
+    draft = {"granted": [], "motivation": "Geheim."}
+    place = f"/v1/dossiers/{dossier}/decision-draft"
+    court.client.put(place, json=draft, headers={**court.registrar, "If-Match": '"r0"'})
+    later = {"module": court.units[1], "condition": {"nl": "Toon het."}, "dueOn": "2026-12-01"}
+    made = court.decide(dossier, granted=court.units[:1], conditional=[later], refused=court.refuse(court.units[2]))
+    return dossier, court.announce(made)
+
+
+def test_whatever_was_said_in_a_dossier_goes_and_the_decision_stays(court: Tribunal, session: Session) -> None:
+    dossier, decision = disputed(court)
+    stands = court.client.get(f"/v1/decisions/{decision}", headers=court.student).json()
+    exemptions = {str(each.module_version_id): str(each.id) for each in session.scalars(select(Exemption))}
+    met, conditional = {"met": True, "reason": "Geheim."}, exemptions[court.unit_versions[1]]
+    judged = court.client.post(f"/v1/exemptions/{conditional}/condition", json=met, headers=court.board)
+    assert judged.status_code == 200, judged.text
+    court.review(court.exemption(0), False, reason="Geheim.")
+    appeal = court.lodge(decision, grounds="Geheim.", lateReason="Geheim.").json()["id"]
+    assert refused(erase(court, dossier, court.student)) == (409, "dossier-state")
+    court.on(appeal, "send", court.appeals_board)
+    court.settle(appeal, False, account="Geheim.")
+    court.rule(appeal, "unfounded", reasons="Geheim.")
+    court.post(dossier, "give-up", court.student, {"exemptions": [court.exemption(0)], "reason": "Geheim."})
+    assert words(session, "Geheim") == {
+        "dossiers", "dossier_stops", "dossier_assessors", "decision_drafts", "exemptions", "appeals",
+    }  # fmt: skip
+    assert "letters" in words(session, decision)
+    court.post(dossier, "withdraw", court.student)
+    assert erase(court, dossier, court.student).status_code == 200
+    assert words(session, "Geheim") == set()
+    assert "letters" not in words(session, decision)
+    assert words(session, court.person) & {"dossiers", "evidence", "exemptions", "appeals", "decisions"} == set()
+    kept = court.client.get(f"/v1/decisions/{decision}", headers=court.board).json()
+    assert {**kept, "personId": stands["personId"]} == stands
+    ruled = court.client.get(f"/v1/appeals/{appeal}", headers=court.appeals_board).json()
+    assert (ruled["grounds"], ruled["ruling"]["outcome"], ruled["ruling"]["reasons"]) == ("", "unfounded", "")
+    assert refused(court.client.get(f"/v1/decisions/{decision}/letter", headers=court.board)) == (404, "not-found")
+    assert refused(court.client.get(f"/v1/decisions/{decision}", headers=court.student)) == (404, "not-found")
+
+
+def test_complaints_go_too_once_they_are_answered(
+    client: TestClient, patient: PatientWorld, clock: Clock, session: Session
+) -> None:
+    court = Tribunal(client, patient, regime="contract")
+    dossier, decision = court.announced(0, 1, 2)
+    made = client.post(f"/v1/decisions/{decision}/complaints", json={"text": "Geheim."}, headers=court.student).json()
+    assert refused(erase(court, dossier, court.student)) == (409, "dossier-state")
+    body = {"isUpheld": False, "answer": "Geheim."}
+    assert client.post(f"/v1/complaints/{made['id']}/answer", json=body, headers=court.board).status_code == 200
+    assert words(session, "Geheim") == {"complaints"}
+    assert conclude_next(session, now=clock.now) is not None
+    session.commit()
+    assert erase(court, dossier, court.student).json()["personId"] != court.person
+    assert words(session, "Geheim") == set()
+    kept = client.get(f"/v1/complaints/{made['id']}", headers=court.board).json()
+    assert (kept["text"], kept["answer"], kept["isUpheld"]) == ("", "", False)
+
+
+def test_who_may_still_appeal_against_a_withdrawal_keeps_the_dossier(
+    court: Tribunal, clock: Clock, session: Session
+) -> None:
+    dossier, _ = court.announced(1, 2)
+    exemption = court.exemption(0)
+    clock.advance(weeks=7)
+    assert conclude_next(session, now=clock.now) is not None
+    session.commit()
+    withdrawal = court.review(exemption, True).json()["withdrawalId"]
+    assert court.exempt() == 0
+    assert erase(court, dossier, court.student).json()["personId"] == court.person
+    assert court.lodge(withdrawal).status_code == 201
+
+
+def test_an_exemption_that_ended_keeps_nobody(court: Tribunal, clock: Clock, session: Session) -> None:
+    dossier, _ = court.announced(1, 2)
+    court.post(dossier, "give-up", court.student, {"exemptions": [court.exemption(0)]})
+    clock.advance(weeks=7)
+    assert conclude_next(session, now=clock.now) is not None
+    session.commit()
+    assert erase(court, dossier, court.student).json()["personId"] != court.person

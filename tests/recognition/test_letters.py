@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from app.ledger.models import LedgerEvent
 from app.recognition.documents.letters import letter_pdf
 from app.recognition.rules.letters import LetterFacts, ec_in_words, in_words, letter
 from tests.desks import Board, Campus, refused
 from tests.factories import World
+from tests.recognition.agreed import agreed, agreement
+from tests.recognition.tribunal import Tribunal
 
 UNIT = {"code": "GA-04", "title": {"nl": "Herstelgericht werken"}, "ec": 5}
 HALF = {"code": "GA-06", "title": {"nl": "Crisis", "en": "Crisis care"}, "ec": 2.5}
@@ -91,10 +96,10 @@ def test_what_one_can_do_against_it(changes: dict[str, Any], said: str) -> None:
 
 
 def test_a_letter_tells_what_the_decision_rests_on() -> None:
-    evidence = [("diploma", "Bachelor SPH"), ("work-experience", "Begeleider")]
+    evidence = [("diploma", "Bachelor SPH"), ("self-description", None)]
     based = letter(facts(evidence=evidence, assessors=2, agreements=[{"nl": "Ad naar bachelor"}]), "en")["based"]
     assert based["items"][:3] == [
-        "Your file, with 2 pieces of evidence: Bachelor SPH (diploma); Begeleider (work experience).",
+        "Your file, with 2 pieces of evidence: Bachelor SPH (diploma); own account.",
         "The advice of 2 assessors. They did not take the decision.",
         "The agreement that was adopted for your programme: Ad naar bachelor.",
     ]
@@ -184,3 +189,50 @@ def test_a_letter_is_nobody_elses(house: Board, client: TestClient, world: World
         assert refused(client.get(address, headers=who)) == (404, "not-found")
     assert refused(client.get(f"/v1/decisions/{uuid.uuid4()}/letter", headers=house.board)) == (404, "not-found")
     assert refused(client.get(address, params={"lang": "fr"}, headers=house.board)) == (400, "invalid-input")
+
+
+def test_who_reads_the_letter_reads_the_decision(house: Board, session: Session) -> None:
+    address = f"/v1/decisions/{decided(house)}"
+    house.client.post(f"{address}/announce", headers=house.registrar)
+    for who in (house.board, house.registrar):
+        assert house.client.get(f"{address}/letter", headers=who).status_code == 200
+    assert house.client.get(address, headers=house.board).json()["readAt"] is None
+    for lang in ("nl", "en"):
+        house.client.get(f"{address}/letter", params={"lang": lang}, headers=house.student)
+    assert house.client.get(address, headers=house.student).json()["readAt"] == "2026-11-02T09:00:00Z"
+    told = session.scalars(select(LedgerEvent).where(LedgerEvent.action == "decision.read")).all()
+    assert [each.person_id for each in told] == [house.student_person.id]
+
+
+def test_the_letter_names_the_agreements_that_were_applied(house: Board) -> None:
+    used = agreement({"modules": [house.module_id]}, {"modules": house.units[:2]}, title={"nl": "M1 telt mee"})
+    idle = agreement({"modules": [house.units[0]]}, {"modules": house.units[2:]}, title={"nl": "Iets anders"})
+    agreed(house, used, "A1")
+    agreed(house, idle, "A2")
+    house.record()
+    decision = decided(house)
+    basis = house.client.get(f"/v1/decisions/{decision}", headers=house.board).json()["basis"]["agreements"]
+    assert [each["code"] for each in basis] == ["A1", "A1"]
+    said = text_of(house.client.get(f"/v1/decisions/{decision}/letter", headers=house.board).content)
+    assert "vastgesteld: M1 telt mee." in said
+    assert "Iets anders" not in said
+
+
+def test_a_withdrawal_has_letters_of_its_own(court: Tribunal, session: Session) -> None:
+    dossier, granted = court.announced()
+    made = court.review(court.exemption(1), True, reason="De verklaring klopte niet.").json()
+    address = f"/v1/decisions/{made['withdrawalId']}"
+    said = text_of(court.client.get(f"{address}/letter", headers=court.student).content)
+    for words in ("uw vrijstelling wordt ingetrokken", "De verklaring klopte niet.", "UNIT1", "14 december 2026"):
+        assert words in said
+    assert "UNIT0" not in said
+    english = court.client.get(f"{address}/letter", params={"lang": "en"}, headers=court.student)
+    assert "14 December 2026" in text_of(english.content)
+    answer = court.client.get(address, headers=court.student).json()
+    assert (answer["kind"], answer["outcome"], answer["dossierId"]) == ("withdrawal", "withdrawn", dossier)
+    assert (answer["granted"], answer["conditional"], answer["refused"]) == ([], [], [])
+    assert (answer["isIndication"], answer["announcedHow"], answer["readAt"]) == (
+        False, "own-pages", "2026-11-02T09:00:00Z",
+    )  # fmt: skip
+    own = court.client.get(f"/v1/people/{court.person}/decisions", headers=court.student).json()["items"]
+    assert {(each["id"], each["kind"]) for each in own} == {(granted, "request"), (made["withdrawalId"], "withdrawal")}

@@ -198,8 +198,8 @@ def decided(session: Session, house: Board, count: int, *, granted: bool, source
             )
         )
         content = {"granted": [line] if granted else [], "refused": [] if granted else [line]}
-        facts = {"decided_at": NOW, "announced_at": NOW, "is_indication": False, **changes}
-        session.add(Decision(dossier_id=dossier.id, decided_by=person.id, content=content, **facts))
+        facts = {"decided_at": NOW, "announced_at": NOW, "is_indication": False, "content": content, **changes}
+        session.add(Decision(dossier_id=dossier.id, decided_by=person.id, **facts))
     session.commit()
 
 
@@ -221,6 +221,18 @@ def test_precedents_tell_of_ten_people_or_more_and_of_nobody(house: Board, sessi
     (found,) = ask(house.client, address)
     assert (found["people"], found["granted"], found["refused"]) == (11, None, None)
     assert "Iemand" not in house.client.get(address).text
+
+
+def test_precedents_tell_of_decisions_on_requests_that_stand(house: Board, session: Session) -> None:
+    address = f"/v1/programmes/{house.programme}/precedents"
+    line = {"module": house.units[0], "moduleVersion": house.unit_versions[0]}
+    later = {"granted": [], "conditional": [line], "refused": []}
+    decided(session, house, 10, granted=True, source=AD, content=later)
+    decided(session, house, 10, granted=False, source=AD, kind="withdrawal")
+    decided(session, house, 10, granted=False, source=AD, reopened={"modules": house.units[:1]})
+    decided(session, house, 10, granted=False, source=AD, reopened={"modules": house.units[1:]})
+    (found,) = ask(house.client, address)
+    assert (found["people"], found["granted"], found["refused"]) == (20, 10, 10)
 
 
 def test_precedents_are_of_one_board_and_come_in_pages(house: Board, session: Session, client: TestClient) -> None:

@@ -10,14 +10,14 @@ from starlette.testclient import TestClient
 
 from app.access.rules import Role
 from app.recognition.rules.states import Act, State, after, allowed, target
+from app.recognition.service.appeals import conclude_next
+from tests.conftest import Clock
 from tests.desks import Board, refused
 from tests.factories import World
 from tests.recognition.table import REQUESTS, Headers, Table
 
-FOLLOWS = {Act.CONCLUDE_ADVICE}
-"""Has no request of its own: follows on the last advice."""
-AFTER_ANNOUNCEMENT = {Act.APPEAL, Act.DISMISS_APPEAL, Act.ANNUL, Act.CONCLUDE}
-"""What happens to a decision that was announced has tests of its own."""
+FOLLOWS = {Act.CONCLUDE_ADVICE, Act.CONCLUDE}
+"""Have no request of their own: the one follows on the last advice, the other on the end of the term to appeal."""
 
 
 @pytest.fixture
@@ -26,11 +26,18 @@ def table(client: TestClient, world: World, session: Session) -> Table:
     house = Board(client, world)
     house.enrol(str(house.student_person.id))
     stranger = world.headers(world.student(house.institution, "Nova Nieuw"))
-    return Table(house, session, house.student, stranger, house.appoint(Role.ASSESSOR, "Ot"))
+    return Table(
+        house,
+        session,
+        house.student,
+        stranger,
+        house.appoint(Role.ASSESSOR, "Ot"),
+        house.appoint(Role.APPEALS_BOARD, "Ju"),
+    )
 
 
 def test_every_act_has_a_request() -> None:
-    assert REQUESTS.keys() | FOLLOWS | AFTER_ANNOUNCEMENT == set(Act)
+    assert REQUESTS.keys() | FOLLOWS == set(Act)
 
 
 def test_every_act_that_the_table_does_not_allow_is_refused_and_changes_nothing(table: Table) -> None:
@@ -76,6 +83,39 @@ def test_the_last_advice_that_was_waited_for_concludes_it(table: Table) -> None:
     assert after(Act.CONCLUDE_ADVICE, State.IN_ASSESSMENT) is State.ADVISED
 
 
+@pytest.mark.parametrize("state", list(State))
+def test_the_end_of_the_term_to_appeal_concludes_what_was_announced_alone(
+    table: Table, clock: Clock, state: State
+) -> None:
+    case = table.ready(Act.APPEAL)
+    table.put(case, state)
+    clock.advance(weeks=7)
+    before, events = table.everything(), table.events()
+    concluded = conclude_next(table.session, now=clock.now)
+    table.session.commit()
+    if state in allowed(Act.CONCLUDE):
+        assert str(concluded and concluded.id) == case.dossier
+        assert (table.state(case), table.events() - events) == (target(Act.CONCLUDE), 1)
+    else:
+        assert concluded is None
+        assert table.everything() == before
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - allowed(Act.ADVISE)))
+def test_nothing_concludes_advice_where_none_can_be_given(table: Table, state: State) -> None:
+    """What could conclude it is advice, or an assessor who is removed or states an interest."""
+    case = table.ready(Act.ADVISE)
+    assert table.act(Act.ADVISE, case).status_code == 200
+    assert table.house.state(case.dossier, table.other).status_code == 200
+    table.put(case, state)
+    before = table.everything()
+    assert refused(table.act(Act.ADVISE, case, table.other)) == (409, "dossier-state")
+    assert refused(table.house.state(case.dossier, table.other, hasInterest=True, statement="Buur.")) == (
+        409, "dossier-state",
+    )  # fmt: skip
+    assert table.everything() == before
+
+
 MAY: dict[Act, set[str]] = {
     Act.EDIT: {"student", "registrar", "system"},
     Act.EXAMINE: {"student", "registrar", "system"},
@@ -90,6 +130,9 @@ MAY: dict[Act, set[str]] = {
     Act.ANNOUNCE_INDICATION: {"registrar", "board", "system"},
     Act.DECIDE: {"board"},
     Act.ANNOUNCE: {"registrar", "board", "system"},
+    Act.APPEAL: {"student"},
+    Act.DISMISS_APPEAL: {"appeals board"},
+    Act.ANNUL: {"appeals board"},
     Act.WITHDRAW: {"student"},
 }
 BEGINS = {Act.EDIT: State.DRAFT, Act.EXAMINE: State.DRAFT, Act.SUBMIT: State.DRAFT, Act.WITHDRAW: State.DRAFT}

@@ -166,10 +166,17 @@ def list_latest_modules_of(session: Session, institution_id: uuid.UUID) -> Seque
     ).all()
 
 
-def list_modules_of_codes(session: Session, codes: Iterable[str | None]) -> Sequence[uuid.UUID]:
-    """The modules of every programme that has one of these codes in the national register."""
-    asked = select(Offering.id).join(Programme).where(Offering.kind == "module", Programme.programme_code.in_(codes))
-    return session.scalars(asked).all()
+def list_modules_of_codes(session: Session, codes: Iterable[str]) -> dict[str, set[uuid.UUID]]:
+    """The modules of every programme that has one of these codes in the national register, by that code."""
+    asked = (
+        select(Programme.programme_code, Offering.id)
+        .join(Offering, Offering.programme_id == Programme.id)
+        .where(Offering.kind == "module", Programme.programme_code.in_(list(codes)))
+    )
+    found: dict[str, set[uuid.UUID]] = {}
+    for code, module in session.execute(asked):
+        found.setdefault(str(code), set()).add(module)
+    return found
 
 
 def list_latest_routes(session: Session, module_id: uuid.UUID) -> Sequence[OfferingVersion]:

@@ -7,6 +7,7 @@ from app.example.teller import Teller
 
 _LEFT = ("GA-ONDERZOEK", "GA-PROEVE")
 _EQUIVALENT = ("GA-MOTIVEREND", "GA-EMPOWERMENT")
+_MARKS = {"counts": "●", "claimed": "○", "none": "·"}
 
 
 def ggz_agoog(told: Teller) -> None:
@@ -42,6 +43,7 @@ def _exempted(told: Teller, diploma: dict[str, Any], module_of: dict[str, str]) 
     proposal = told.advise("oost", dossier)
     covered = [unit for unit in proposal["units"] if unit["status"] == "covered"]
     told.say(f"The assessor advises per outcome; the rules find {len(covered)} of {len(asked)} units covered.")
+    _matrix(told, dossier)
     made = told.ask(
         "board-oost", "POST", f"/v1/dossiers/{dossier}/decisions", {"granted": [u["module"] for u in covered]},
         expect=201,
@@ -50,6 +52,23 @@ def _exempted(told: Teller, diploma: dict[str, Any], module_of: dict[str, str]) 
     told.check(len(decision["granted"]) == 9, "nine exemptions are granted")
     told.artefacts["exemption-decision.json"] = json.dumps(decision, ensure_ascii=False, indent=1).encode()
     told.say(f"The board of examiners exempts her from {len(decision['granted'])} units, and it is announced.")
+    letter = told.keep("decision-letter.pdf", f"/v1/decisions/{made['id']}/letter", "application/pdf", who="noor")
+    told.check(letter.startswith(b"%PDF-"), "the letter is a PDF")
+    told.say("She finds the letter in her pages: what was decided, why, on which law, and what she can do against it.")
+
+
+def _matrix(told: Teller, dossier: str) -> None:
+    """What the registrar looks at: each outcome against each piece of evidence."""
+    place = f"/v1/dossiers/{dossier}/coverage"
+    matrix = told.ask("registrar-oost", "GET", place)
+    told.keep("coverage.svg", place, "image/svg+xml", who="registrar-oost")
+    told.say("The registrar sees which evidence carries which outcome (the picture is coverage.svg):")
+    told.show(f"{number} {column['title']} ({column['kind']})" for number, column in enumerate(matrix["columns"], 1))
+    told.show(["", "outcome  " + " ".join(str(number) for number, _ in enumerate(matrix["columns"], 1)) + "  advice"])
+    for unit in matrix["units"]:
+        for line in unit["lines"]:
+            marks = " ".join(_MARKS[mark] for mark in line["marks"])
+            told.show([f"{line['code']:<8} {marks}  {line['verdict']:<7} {line['statement']['nl'][:60]}"])
 
 
 def _audited(told: Teller, place: str) -> None:

@@ -25,6 +25,7 @@ _WITH_MODULE = joinedload(Result.module_version).joinedload(OfferingVersion.offe
 WHOLE = (
     joinedload(Award.result).joinedload(Result.module_version).joinedload(OfferingVersion.offering),
     joinedload(Award.diploma_version).joinedload(OfferingVersion.offering),
+    joinedload(Award.exempted_in).joinedload(OfferingVersion.offering),
     joinedload(Award.revocation),
 )
 
@@ -132,6 +133,17 @@ def find_certificate(session: Session, person_id: uuid.UUID, diploma_version_id:
             Award.person_id == person_id,
             Award.diploma_version_id == diploma_version_id,
             Award.status != "rejected",
+        )
+    )
+
+
+def find_award_on_decision(session: Session, decision_id: uuid.UUID) -> Award | None:
+    """The credential of a decision, proposed or issued, if any: not one that was rejected or revoked."""
+    return session.scalar(
+        select(Award).where(
+            Award.decision_id == decision_id,
+            Award.status != "rejected",
+            ~exists().where(Revocation.award_id == Award.id),
         )
     )
 

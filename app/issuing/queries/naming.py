@@ -23,7 +23,7 @@ class AwardCount:
 
 @dataclass(frozen=True)
 class Ground:
-    """What awards stand on: versions of modules by their results, versions of diplomas by their certificates."""
+    """What awards stand on: versions of modules by results, of diplomas by certificates and exemptions in them."""
 
     module_versions: Collection[uuid.UUID]
     diploma_versions: Collection[uuid.UUID]
@@ -33,7 +33,8 @@ def _standing_on(ground: Ground) -> CompoundSelect[uuid.UUID]:
     modules, diplomas = (literal(list(ids), ARRAY(Uuid())) for ids in (ground.module_versions, ground.diploma_versions))
     badges = select(Award.id).join(Result).where(Result.module_version_id == any_(modules))
     certificates = select(Award.id).where(Award.diploma_version_id == any_(diplomas))
-    return union_all(badges, certificates)
+    exemptions = select(Award.id).where(Award.exempted_in_id == any_(diplomas))
+    return union_all(badges, certificates, exemptions)
 
 
 def count_awards_on(session: Session, ground: Ground) -> Sequence[AwardCount]:

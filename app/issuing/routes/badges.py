@@ -1,6 +1,7 @@
 """HTTP of what anyone may read: badges in every form, DID documents, key sets, status lists."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -36,8 +37,10 @@ _PUBLIC = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin"
 @router.get("/badges/{award_id}", include_in_schema=False)
 def get_badge(award_id: uuid.UUID, request: Request, caller: MaybeCaller, session: DbSession) -> Response:
     """A badge in the form that is asked for. Unshared ones only for the holder and the issuer."""
-    form = choose_media_type(request.headers.get("accept", "*/*"), BADGE_FORMS)
-    award, data = awards.get_badge(session, caller, award_id, _stored_form(form))
+    there = queries.list_forms(session, award_id)
+    offered = sorted(BADGE_FORMS, key=lambda each: _stored_form(each) not in there)
+    form = choose_media_type(request.headers.get("accept", "*/*"), offered)
+    award, data = awards.get_badge(session, caller, award_id, [_stored_form(form)])
     if form is None:
         raise NotAcceptable(f"A badge comes as {', '.join(BADGE_FORMS)} or text/html.")
     return _in_form(award, data, form)
@@ -52,7 +55,7 @@ def _stored_form(media_type: str | None) -> Form:
 def get_badge_file(award_id: uuid.UUID, name: str, caller: MaybeCaller, session: DbSession) -> Response:
     """A badge as a file to keep: `json`, `jwt`, `edc`, `png` or `svg`."""
     form = FILES.get(name)
-    award, data = awards.get_badge(session, caller, award_id, _stored_form(form))
+    award, data = awards.get_badge(session, caller, award_id, [_stored_form(form)])
     if form is None:
         raise NotFound()
     answer = _in_form(award, data, form)
@@ -73,7 +76,12 @@ def _in_form(award: Award, data: bytes, form: str) -> Response:
 
 def artwork_of(award: Award) -> Artwork:
     """What the picture of an award's badge says."""
-    return _artwork(awards.version_of(award))
+    version = awards.version_of(award)
+    art = _artwork(version)
+    if not award.decision_id:
+        return art
+    title, size = version.offering.programme.title["nl"], f"{float(award.basis['ec']):g}".replace(".", ",")
+    return replace(art, title=title, credits=size, kind="Vrijstelling")
 
 
 def _artwork(version: Any) -> Artwork:

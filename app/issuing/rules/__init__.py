@@ -40,10 +40,14 @@ KIND_FOR = {Form.JSON: KeyKind.DATA_INTEGRITY, Form.JWT: KeyKind.JWT, Form.EDC: 
 
 
 class Ground(StrEnum):
-    """On what ground a badge is revoked. Fraud is for the board of examiners alone."""
+    """On what ground a badge is revoked. Fraud is for the board of examiners alone.
+
+    `withdrawn` is for what tells of a decision that holds no more: it follows from the next one, nobody asks for it.
+    """
 
     ERROR = "error"
     FRAUD = "fraud"
+    WITHDRAWN = "withdrawn"
 
 
 class FourEyes(Problem):
@@ -65,7 +69,7 @@ class AlreadyCorrected(Problem):
 
 
 class AlreadyAwarded(Problem):
-    """There is an award on this result, or a certificate for this programme, already."""
+    """There is an award on this result, a certificate for this programme, or a credential of this decision, already."""
 
     slug, title, status = "already-awarded", "This was awarded or proposed before", 409
 

@@ -17,13 +17,14 @@ from app.curriculum.models import Offering, OfferingVersion
 from app.issuing import queries, rules, signing
 from app.issuing.models import Award, InstitutionKey, Revocation, SignedCredential, StatusEntry
 from app.issuing.rules import AwardStatus, Form, Ground
+from app.issuing.rules.exemptions import forms_of
 from app.issuing.service.keys import add_status_list, sign_status_list
 from app.ledger import service as ledger
 from app.outcomes import queries as outcomes
 from app.problems import Conflict, Fault, InvalidInput, NotFound, Problem
 from app.settings import Settings
 from app.versions import digest_of
-from credentials import AwardRecord, SealRefused, UnsafeDocument
+from credentials import AwardRecord, ExemptionRecord, SealRefused, UnsafeDocument
 from credentials.status import LENGTH
 
 
@@ -57,7 +58,7 @@ def _propose(session: Session, actor: Actor, result_id: uuid.UUID, now: datetime
     if queries.has_live_award(session, result.id):
         raise rules.AlreadyAwarded()
     basis = {"moduleVersion": str(result.module_version_id), "digest": result.module_version.digest}
-    return _add(session, actor, result.person_id, offering.institution_id, basis, now, result_id=result.id)
+    return add_award(session, actor, result.person_id, offering.institution_id, basis, now, result_id=result.id)
 
 
 def propose_certificate(
@@ -76,12 +77,12 @@ def propose_certificate(
         raise rules.AlreadyAwarded()
     basis = {"audit": audit_digest, "modules": [str(version) for version in module_version_ids]}
     institution_id = diploma.offering.institution_id
-    made = _add(session, actor, person_id, institution_id, basis, now, diploma_version_id=diploma.id)
-    _record(session, actor, "award.proposed", made, {"audit": audit_digest}, now)
+    made = add_award(session, actor, person_id, institution_id, basis, now, diploma_version_id=diploma.id)
+    record_award(session, actor, "award.proposed", made, {"audit": audit_digest}, now)
     return made
 
 
-def _add(
+def add_award(
     session: Session,
     actor: Actor,
     person_id: uuid.UUID,
@@ -90,6 +91,7 @@ def _add(
     now: datetime,
     **ground: uuid.UUID,
 ) -> Award:
+    """A proposed award on a ground. Who calls has seen that it may be proposed, and records it."""
     made = Award(
         institution_id=institution_id,
         person_id=person_id,
@@ -125,7 +127,7 @@ def approve_award(session: Session, actor: Actor, award_id: uuid.UUID, *, settin
     Raises NotFound, Forbidden, FourEyes, WrongState, NotAwardable, NoSigningKey, NotSignable.
     """
     award = _sign(session, actor, award_id, settings, now)
-    _record(session, actor, "award.issued", award, _digests(session, [award]), now)
+    record_award(session, actor, "award.issued", award, _digests(session, [award]), now)
     return award
 
 
@@ -154,17 +156,32 @@ def _sign(session: Session, actor: Actor, award_id: uuid.UUID, settings: Setting
     if queries.find_key_in_use(session, award.institution_id, lock=True) is None:
         raise rules.NoSigningKey()
     place = _take_place(session, award, settings, now)
-    record = signing.award_record(award, _grounds(session, award), settings.public_url, place, now)
-    for form, kind in rules.KIND_FOR.items():
-        if key := queries.find_key_in_use(session, award.institution_id, kind, lock=True):
-            session.add(_signed(form, record, award, key, settings, now))
+    made_of = signing.exemption_record if award.decision_id else signing.award_record
+    record = made_of(award, _grounds(session, award), settings.public_url, place, now)
+    for form, key in _keys_by_form(session, award).items():
+        session.add(_signed(form, record, award, key, settings, now))
     award.status, award.decided_by, award.decided_at = AwardStatus.ISSUED.value, actor.person_id, now
     session.flush()
     return award
 
 
+def _keys_by_form(session: Session, award: Award) -> dict[Form, InstitutionKey]:
+    """With what each form is signed: those chosen, else all that there is a key for. Raises NoSigningKey."""
+    chosen = forms_of(award.basis)
+    wanted = {form: kind for form, kind in rules.KIND_FOR.items() if chosen is None or form in chosen}
+    keys = {form: queries.find_key_in_use(session, award.institution_id, wanted[form], lock=True) for form in wanted}
+    if chosen and (missing := [form for form, key in keys.items() if key is None]):
+        raise rules.NoSigningKey(f"There is no key for the form that was chosen: {', '.join(missing)}.")
+    return {form: key for form, key in keys.items() if key}
+
+
 def _signed(
-    form: Form, record: AwardRecord, award: Award, key: InstitutionKey, settings: Settings, now: datetime
+    form: Form,
+    record: AwardRecord | ExemptionRecord,
+    award: Award,
+    key: InstitutionKey,
+    settings: Settings,
+    now: datetime,
 ) -> SignedCredential:
     try:
         data = signing.sign_form(form, record, key, settings.key_encryption_secret.get_secret_value(), now)
@@ -188,8 +205,8 @@ def _require_approver(session: Session, actor: Actor, award: Award, now: datetim
 
 
 def version_of(award: Award) -> OfferingVersion:
-    """The version of the module or diploma that the award is for."""
-    version = award.result.module_version if award.result else award.diploma_version
+    """The version of the module or diploma that the award is for, or that the exemption is for units of."""
+    version = award.result.module_version if award.result else award.diploma_version or award.exempted_in
     assert version is not None
     return version
 
@@ -202,12 +219,15 @@ def _grounds(session: Session, award: Award) -> signing.Grounds:
     version = version_of(award)
     modules = [version]
     if not award.result:
-        modules = list(curriculum.list_module_versions(session, map(uuid.UUID, award.basis["modules"])))
+        order = award.basis["modules"]
+        modules = list(curriculum.list_module_versions(session, map(uuid.UUID, order)))
+        modules.sort(key=lambda module: order.index(str(module.id)))
     wanted = [uuid.UUID(outcome) for module in modules for outcome in module.content["outcomes"]]
     return signing.Grounds(
         institution=access.get_institution(session, award.institution_id),
         person=access.get_person(session, award.person_id),
         version=version,
+        modules=modules,
         outcomes=outcomes.list_outcome_versions(session, wanted),
         assessed_on=award.result.assessed_on if award.result else None,
     )
@@ -241,7 +261,7 @@ def reject_award(session: Session, actor: Actor, award_id: uuid.UUID, reason: st
     rules.check_state(award.status, AwardStatus.PROPOSED)
     award.status, award.rejection_reason = AwardStatus.REJECTED.value, reason
     award.decided_by, award.decided_at = actor.person_id, now
-    _record(session, actor, "award.rejected", award, {}, now)
+    record_award(session, actor, "award.rejected", award, {}, now)
     return award
 
 
@@ -259,7 +279,7 @@ def _answer(session: Session, actor: Actor, award_id: uuid.UUID, answer: AwardSt
     award = _own_award(session, actor, award_id)
     rules.check_state(award.status, AwardStatus.ISSUED)
     award.status = answer.value
-    _record(session, actor, f"award.{answer}", award, {}, now)
+    record_award(session, actor, f"award.{answer}", award, {}, now)
     return award
 
 
@@ -277,7 +297,7 @@ def share_award(session: Session, actor: Actor, award_id: uuid.UUID, *, is_share
     if award.is_shared is is_shared:
         raise Conflict("It is shared already." if is_shared else "It is not shared.")
     award.is_shared = is_shared
-    _record(session, actor, "award.shared" if is_shared else "award.unshared", award, {}, now)
+    record_award(session, actor, "award.shared" if is_shared else "award.unshared", award, {}, now)
     return award
 
 
@@ -308,21 +328,31 @@ def revoke_award(
     rules.check_state(award.status, AwardStatus.ISSUED, AwardStatus.ACCEPTED, AwardStatus.REFUSED)
     if award.revocation:
         raise rules.AlreadyRevoked()
+    end_award(session, actor, award, ground, reason, settings=settings, now=now)
+    record_award(session, actor, "award.revoked", award, {"ground": ground.value}, now)
+    return award
+
+
+def end_award(
+    session: Session, actor: Actor, award: Award, ground: Ground, reason: str, *, settings: Settings, now: datetime
+) -> None:
+    """Revokes a locked, issued award and signs its status list anew. Who calls has seen that it may, and records it.
+
+    Raises NoSigningKey.
+    """
     award.revocation = Revocation(ground=ground.value, reason=reason, revoked_by=actor.person_id, revoked_at=now)
     session.flush()
     institution = access.get_institution(session, award.institution_id)
     status_list = queries.lock_list_of(session, award.id)
     sign_status_list(session, institution, status_list, settings=settings, now=now)
-    _record(session, actor, "award.revoked", award, {"ground": ground.value}, now)
-    return award
 
 
 def get_badge(
-    session: Session, actor: Actor | None, award_id: uuid.UUID, form: Form = Form.JSON
+    session: Session, actor: Actor | None, award_id: uuid.UUID, forms: Sequence[Form] = tuple(Form)
 ) -> tuple[Award, bytes]:
-    """An issued award and its signed bytes in a form: for all when shared, else for holder and issuer.
+    """An issued award and its signed bytes: for all when shared, else for holder and issuer.
 
-    Raises NotFound, NoSuchForm when the institution had no key for that form.
+    The bytes are in the first of these forms that it has. Raises NotFound, NoSuchForm when it has none of them.
     """
     award = queries.find_award(session, award_id)
     if award is None or award.status in (AwardStatus.PROPOSED, AwardStatus.REJECTED):
@@ -330,13 +360,16 @@ def get_badge(
     may_see = actor and (award.person_id == actor.person_id or actor.may_see(award.institution_id))
     if not award.is_shared and not may_see:
         raise NotFound()
-    signed = queries.find_signed(session, award_id, form)
+    signed = next(filter(None, (queries.find_signed(session, award_id, form) for form in forms)), None)
     if signed is None:
         raise rules.NoSuchForm()
     return award, signed.data
 
 
-def _record(session: Session, actor: Actor, action: str, award: Award, facts: dict[str, str], now: datetime) -> None:
+def record_award(
+    session: Session, actor: Actor, action: str, award: Award, facts: dict[str, str], now: datetime
+) -> None:
+    """One event about an award on the chain of its institution."""
     subject = ("award", award.id)
     chain = award.institution_id
     ledger.record(session, chain=chain, actor=actor, action=action, subject=subject, facts=facts, now=now)
@@ -353,7 +386,7 @@ def _record_many(session: Session, actor: Actor, action: str, made: Sequence[Awa
     if len(chains) > 1:
         raise InvalidInput(faults=[Fault("more-institutions", "One request is about one institution.", "")])
     if len(made) == 1:
-        return _record(session, actor, action.replace("awards", "award"), made[0], _digests(session, made), now)
+        return record_award(session, actor, action.replace("awards", "award"), made[0], _digests(session, made), now)
     facts = {"awards": digest_of([str(award.id) for award in made]), "count": str(len(made)), **_digests(session, made)}
     subject = ("award-batch", uuid.uuid4())
     ledger.record(session, chain=chains.pop(), actor=actor, action=action, subject=subject, facts=facts, now=now)

@@ -72,7 +72,7 @@ def gather(session: Session, person_id: uuid.UUID, diploma: OfferingVersion, *, 
     held = Held(
         on=local_date(now),
         records=records,
-        blocks=tuple(taking_in(block, records) for block in _blocks(session, brought, phases)),
+        blocks=tuple(blocks_of(brought, phases, records, modules_inside(session, brought))),
         claims=tuple(_claims(session, person_id, diploma, modules)),
         shown=tuple(
             Shown(found.kind, found.id, found.shown_on, found.hours)
@@ -85,12 +85,13 @@ def gather(session: Session, person_id: uuid.UUID, diploma: OfferingVersion, *, 
         elsewhere=tuple(_with_outcomes(session, others)),
     )
     named = {*modules.values(), *(found.version for found in (*own, *equivalent, *exempt, *others))}
-    facts = {module: _facts(version) for module, version in modules.items()}
+    facts = {module: facts_of_module(version) for module, version in modules.items()}
     versions = tuple(sorted({(str(version.id), str(version.digest)) for version in named}))
     return Facts(person_id, diploma.id, str(diploma.digest), Diploma(phases, facts, house), held, versions)
 
 
-def _facts(version: OfferingVersion) -> ModuleFacts:
+def facts_of_module(version: OfferingVersion) -> ModuleFacts:
+    """What an audit says of a module that a tree names."""
     return ModuleFacts(version.offering.code, version.content["title"], Decimal(str(version.content["ec"])))
 
 
@@ -104,17 +105,33 @@ def taking_in(block: Block, records: Iterable[Record]) -> Block:
     return replace(block, uses=block.uses | {each.id for each in records if each.module in block.uses})
 
 
-def _blocks(session: Session, brought: Iterable[Brought], phases: Sequence[Phase]) -> Iterator[Block]:
-    """The blocks that adopted agreements bring, each on the nodes of the tree where its credits go."""
+def modules_inside(session: Session, brought: Iterable[Brought]) -> Mapping[str, set[uuid.UUID]]:
+    """The modules of the qualifications that agreements start from, by the code of the qualification."""
+    return curriculum.list_modules_of_codes(session, {code for found in brought for code in _codes(found)})
+
+
+def _codes(found: Brought) -> Iterator[str]:
+    yield from (each.qualification.code for each in found.records if each.qualification and each.qualification.code)
+
+
+def blocks_of(
+    brought: Iterable[Brought],
+    phases: Sequence[Phase],
+    records: Sequence[Record],
+    inside: Mapping[str, set[uuid.UUID]],
+) -> Iterator[Block]:
+    """The blocks that adopted agreements bring, each on the nodes of the tree where its credits go.
+
+    `inside` are the modules of qualifications by code: passed or still to come, they lie inside the block.
+    """
     by_key = {phase.key: phase for phase in phases}
     for found in brought:
         if found.block:
             parts = [(by_key[part.phase], part.ec) for part in found.block.parts if part.phase in by_key]
             covers = {key: ec for phase, brings in parts for key, ec in _covered(phase, brings)}
-            codes = {each.qualification.code for each in found.records if each.qualification} - {None}
-            modules = curriculum.list_modules_of_codes(session, codes)
+            modules = {module for code in _codes(found) for module in inside.get(code, ())}
             uses = frozenset({*found.record_ids, *found.absorbed, *found.inside, *modules})
-            yield Block(found.adoption, found.version, found.ec, covers, uses)
+            yield taking_in(Block(found.adoption, found.version, found.ec, covers, uses), records)
 
 
 def _covered(phase: Phase, ec: Decimal) -> Iterator[tuple[str, Decimal | None]]:

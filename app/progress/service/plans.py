@@ -19,7 +19,7 @@ from app.curriculum.models import OfferingVersion
 from app.outcomes import queries as outcomes
 from app.outcomes.models import OutcomeVersion
 from app.problems import Fault, InvalidInput, Unavailable
-from app.progress.payloads.plans import PlanQuestion
+from app.progress.payloads.plans import PlanQuestion, PlanWishes
 from app.progress.rules.facts import By, Record, Unit
 from app.progress.rules.planning.question import Offer, Question, Term, Wishes, result_of
 from app.progress.rules.planning.telling import tell
@@ -48,9 +48,9 @@ def find_path(
     """
     diploma = get_diploma(session, actor, person_id, diploma_version_id)
     seconds = min(asked.time_limit_seconds, most_seconds)
-    with _search_room():
+    with search_room(SEARCHES):
         facts = gather(session, person_id, diploma, now=now)
-        offers = _offers(session, diploma, local_date(now))
+        offers = offers_of(session, diploma, local_date(now))
         wishes = _checked(session, asked, {offer.unit.module for offer in offers})
         excluded = set(asked.excluded_modules)
         question = Question(
@@ -70,13 +70,14 @@ def find_path(
 
 
 @contextmanager
-def _search_room() -> Iterator[None]:
-    if not SEARCHES.acquire(blocking=False):
+def search_room(searches: BoundedSemaphore) -> Iterator[None]:
+    """Room for one more search of plans. Raises Unavailable at once where there is none."""
+    if not searches.acquire(blocking=False):
         raise Unavailable("Other plans are being searched; try again in a moment.")
     try:
         yield
     finally:
-        SEARCHES.release()
+        searches.release()
 
 
 def _checked(session: Session, asked: PlanQuestion, offered: set[uuid.UUID]) -> Wishes:
@@ -89,19 +90,25 @@ def _checked(session: Session, asked: PlanQuestion, offered: set[uuid.UUID]) -> 
         for index, module in enumerate(modules)
         if module not in offered
     ]
-    found = [access.find_institution_by_slug(session, slug) for slug in asked.wishes.institutions]
-    faults += [
+    wishes, unknown = read_wishes(session, asked.wishes)
+    if faults or unknown:
+        raise InvalidInput(faults=[*faults, *unknown])
+    return wishes
+
+
+def read_wishes(session: Session, asked: PlanWishes) -> tuple[Wishes, list[Fault]]:
+    """What is liked best first, and a fault for each institution that there is not."""
+    found = [access.find_institution_by_slug(session, slug) for slug in asked.institutions]
+    faults = [
         Fault("institution-unknown", "There is no such institution.", f"/wishes/institutions/{index}")
         for index, institution in enumerate(found)
         if institution is None
     ]
-    if faults:
-        raise InvalidInput(faults=faults)
     liked = tuple(institution.id for institution in found if institution)
-    return Wishes(tuple(asked.wishes.modes), liked, tuple(asked.wishes.themes))
+    return Wishes(tuple(asked.modes), liked, tuple(asked.themes)), faults
 
 
-def _offers(session: Session, diploma: OfferingVersion, on: date) -> list[Offer]:
+def offers_of(session: Session, diploma: OfferingVersion, on: date) -> list[Offer]:
     """What the institution publishes, and what counts as a module of it by an adopted agreement alone, by code."""
     home = diploma.offering.institution_id
     agreed = {
@@ -113,7 +120,7 @@ def _offers(session: Session, diploma: OfferingVersion, on: date) -> list[Offer]
     found = {v.offering_id: v for v in curriculum.list_latest_modules_of(session, home)}
     named = {module for pair in agreed for module in pair}
     found |= {v.offering_id: v for v in curriculum.list_latest_modules(session, named)}
-    units = dict(zip(found, _units(session, found.values()), strict=True))
+    units = dict(zip(found, units_of(session, found.values()), strict=True))
     offers = [_offer(unit, units, agreed, home, on) for unit in units.values()]
     return sorted((o for o in offers if o.brings), key=lambda o: (o.unit.code, str(o.unit.module)))
 
@@ -141,7 +148,8 @@ def _as_agreed(unit: Unit, target: Unit, agreement: uuid.UUID, on: date) -> Reco
     return Record(**{**vars(as_target), **changes})
 
 
-def _units(session: Session, versions: Iterable[OfferingVersion]) -> Iterator[Unit]:
+def units_of(session: Session, versions: Iterable[OfferingVersion]) -> Iterator[Unit]:
+    """Versions of modules as units that can be taken, in their order."""
     listed = list(versions)
     wanted = {uuid.UUID(each) for version in listed for each in version.content["outcomes"]}
     known = {each.id: each for each in outcomes.list_outcome_versions(session, wanted)}

@@ -84,7 +84,8 @@ class Exemption(Base):
     """A unit that a decision exempts a person from.
 
     It counts once the decision is announced and a condition, if any, is met, until it ended: `ended_by` is withdrawn
-    (by the board), given-up (by the person), annulled (by the appeals board) or replaced.
+    (by the board), given-up (by the person), annulled (by the appeals board) or replaced. `changed_at` is when it last
+    began or ceased to count, or its condition was judged.
     """
 
     __tablename__ = "exemptions"
@@ -109,6 +110,7 @@ class Exemption(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(20))
     ended_reason: Mapped[str | None] = mapped_column(String(5000))
+    changed_at: Mapped[datetime] = mapped_column(index=True)
 
     decision: Mapped[Decision] = relationship(foreign_keys=[decision_id])
     module_version: Mapped[OfferingVersion] = relationship()

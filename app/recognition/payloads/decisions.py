@@ -190,9 +190,10 @@ class DecisionBatchAnswer(Payload):
 
 
 class DecisionLine(Payload):
-    """A decision that was announced, in a list."""
+    """A decision that was announced, on a request or to withdraw an exemption, in a list."""
 
     id: uuid.UUID
+    kind: Literal["request", "withdrawal"]
     dossier_id: uuid.UUID
     programme_id: uuid.UUID
     outcome: DecisionOutcome

@@ -64,6 +64,12 @@ def find_version(
     return session.scalar(statement.with_for_update(of=AgreementVersion) if lock else statement)
 
 
+def list_versions_by_id(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[AgreementVersion]:
+    """The versions with these ids, by code."""
+    statement = select(AgreementVersion).join(Agreement).where(AgreementVersion.id.in_(list(ids)))
+    return session.scalars(statement.order_by(Agreement.code, AgreementVersion.number, AgreementVersion.id)).all()
+
+
 def find_version_before(session: Session, agreement_id: uuid.UUID, number: int) -> AgreementVersion | None:
     """The version that was published before that number, withdrawn ones included, if any."""
     return session.scalar(

@@ -82,6 +82,16 @@ def list_open(session: Session, dossier_id: uuid.UUID) -> Sequence[Appeal]:
     return session.scalars(statement.order_by(Appeal.id)).all()
 
 
+def list_appeals_of(session: Session, dossier_id: uuid.UUID) -> Sequence[Appeal]:
+    """Every appeal that there ever was on a dossier."""
+    return session.scalars(select(Appeal).where(Appeal.dossier_id == dossier_id).order_by(Appeal.id)).all()
+
+
+def list_complaints_of(session: Session, dossier_id: uuid.UUID) -> Sequence[Complaint]:
+    """Every complaint that there ever was about decisions on a dossier."""
+    return session.scalars(select(Complaint).where(Complaint.dossier_id == dossier_id).order_by(Complaint.id)).all()
+
+
 def list_ruled(session: Session, dossier_id: uuid.UUID) -> Sequence[Appeal]:
     """The appeals on a dossier that were ruled on."""
     statement = select(Appeal).where(Appeal.dossier_id == dossier_id, Appeal.state == AppealState.RULED)

@@ -76,7 +76,6 @@ def list_exemptions(session: Session, person_id: uuid.UUID) -> Sequence[Exemptio
         .where(
             Exemption.person_id == person_id,
             or_(Exemption.condition_state.is_(None), Exemption.condition_state == ConditionState.MET),
-            ~Exemption.is_withdrawn,
             Exemption.ended_at.is_(None),
             ~Decision.is_indication,
             Decision.announced_at.is_not(None),
@@ -90,7 +89,7 @@ def list_exemptions(session: Session, person_id: uuid.UUID) -> Sequence[Exemptio
 
 
 def list_all_exemptions(session: Session, dossier_id: uuid.UUID) -> Sequence[Exemption]:
-    """Every exemption that decisions on a dossier brought, withdrawn ones too, locked until the commit."""
+    """Every exemption that decisions on a dossier brought, ended ones too, locked until the commit."""
     statement = select(Exemption).join(Exemption.decision).where(Decision.dossier_id == dossier_id)
     return session.scalars(statement.order_by(Exemption.id).with_for_update(of=Exemption)).all()
 
@@ -104,7 +103,6 @@ def list_unreviewed(session: Session, programme_ids: Collection[uuid.UUID]) -> S
         .join(Dossier)
         .where(
             Dossier.programme_id.in_(programme_ids),
-            ~Exemption.is_withdrawn,
             Exemption.ended_at.is_(None),
             ~Decision.is_indication,
             Exemption.reviewed_at.is_(None),

@@ -25,7 +25,8 @@ def list_unannounced(session: Session, office: Office) -> Sequence[Decision]:
     return session.scalars(
         select(Decision)
         .join(Dossier)
-        .where(_of(office), Decision.announced_at.is_(None), Dossier.state.in_((State.DECIDED, State.INDICATED)))
+        .where(_of(office), Decision.kind == "request", Decision.announced_at.is_(None))
+        .where(Dossier.state.in_((State.DECIDED, State.INDICATED)))
         .options(joinedload(Decision.dossier))
         .order_by(Decision.id)
     ).all()

@@ -76,6 +76,7 @@ def list_agreements_of(
 
 def _based_on(names: Iterable[str], office: Office) -> tuple[ColumnElement[bool], ...]:
     return (
+        Decision.kind == "request",
         Decision.names.has_any(literal(list(names), ARRAY(Text()))),
         or_(Dossier.institution_id.in_(office.institution_ids), Dossier.programme_id.in_(office.programme_ids)),
     )

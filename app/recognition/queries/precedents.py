@@ -15,9 +15,11 @@ with said as (
         line->>'module' as module, end_.granted
     from decisions
     join dossiers on dossiers.id = decisions.dossier_id
-    cross join lateral (values ('granted', true), ('refused', false)) as end_(name, granted)
+    cross join lateral (values ('granted', true), ('conditional', true), ('refused', false)) as end_(name, granted)
     cross join lateral jsonb_array_elements(decisions.content->end_.name) as line
     where dossiers.programme_id = :programme and decisions.announced_at is not null and not decisions.is_indication
+        and decisions.kind = 'request'
+        and not coalesce(decisions.reopened->'modules', '[]') @> jsonb_build_array(line->'module')
 ),
 brought as (
     select dossier_id, 'qualification' as kind, facts->>'qualificationCode' as source
@@ -46,7 +48,8 @@ limit :many
 def list_precedents(session: Session, programme_id: uuid.UUID, page: PageRequest) -> Sequence[Precedent]:
     """What the board of a programme decided, by what was brought and by unit; one more than the page holds.
 
-    Announced decisions alone, people counted once, nothing on fewer than ten of them.
+    Announced decisions on requests alone, but for what was annulled or taken back since; on a condition counts as
+    granted. People are counted once, and nothing is told on fewer than ten of them.
     """
     after = page.key(str, str, uuid.UUID)
     kind, source, module = (str(part) for part in after) if after else (None, None, None)

@@ -8,7 +8,7 @@ from fastapi import Query
 
 from app.access.guards import AsAppealsBoard, AsRegistrarOrBoard, Caller
 from app.access.rules import local_date
-from app.http import DbSession, Now, PageQuery, new_router
+from app.http import Config, DbSession, Now, PageQuery, new_router
 from app.payloads import Page
 from app.recognition.models import Appeal, Complaint
 from app.recognition.payloads.appeals import (
@@ -103,10 +103,10 @@ def settle_appeal(
 
 @router.post("/appeals/{appeal_id}/ruling")
 def rule_on_appeal(
-    appeal_id: uuid.UUID, new: NewRuling, caller: AsAppealsBoard, session: DbSession, now: Now
+    appeal_id: uuid.UUID, new: NewRuling, caller: AsAppealsBoard, session: DbSession, now: Now, settings: Config
 ) -> AppealAnswer:
     """Rules on an appeal, admissibility included."""
-    return appeal_answer(appeals.rule(session, caller, appeal_id, new, now=now), now)
+    return appeal_answer(appeals.rule(session, caller, appeal_id, new, settings=settings, now=now), now)
 
 
 @router.post("/appeals/{appeal_id}/withdraw")

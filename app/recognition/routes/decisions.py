@@ -25,7 +25,7 @@ from app.recognition.payloads.decisions import (
 )
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.rules.dossiers import UnitProposal
-from app.recognition.service import announcements, conditions, decisions, withdrawals
+from app.recognition.service import announcements, conditions, decisions, reading, withdrawals
 
 router = new_router("/v1", tags=["recognition"])
 
@@ -81,7 +81,7 @@ def decide_batch(
 @router.get("/decisions/{decision_id}")
 def get_decision(decision_id: uuid.UUID, caller: Caller, session: DbSession, now: Now) -> DecisionAnswer:
     """One decision; for the person once it is announced, and that they read it first is kept as proof."""
-    return decision_answer(announcements.read_decision(session, caller, decision_id, now=now))
+    return decision_answer(reading.read_decision(session, caller, decision_id, now=now))
 
 
 @router.get("/people/{person_id}/decisions")
@@ -99,9 +99,11 @@ def _decision_line(decision: Decision) -> DecisionLine:
 
 
 @router.post("/decisions/{decision_id}/announce")
-def announce(decision_id: uuid.UUID, caller: AsRegistrarOrBoard, session: DbSession, now: Now) -> DecisionAnswer:
+def announce(
+    decision_id: uuid.UUID, caller: AsRegistrarOrBoard, session: DbSession, now: Now, settings: Config
+) -> DecisionAnswer:
     """Announces a decision to the person: it counts from now on."""
-    return decision_answer(announcements.announce(session, caller, decision_id, now=now))
+    return decision_answer(announcements.announce(session, caller, decision_id, settings=settings, now=now))
 
 
 def exemption_answer(exemption: Exemption) -> ExemptionAnswer:
@@ -133,9 +135,11 @@ def judge_condition(
 
 
 @router.post("/exemptions/{exemption_id}/review")
-def review(exemption_id: uuid.UUID, new: Review, caller: AsBoard, session: DbSession, now: Now) -> ExemptionAnswer:
+def review(
+    exemption_id: uuid.UUID, new: Review, caller: AsBoard, session: DbSession, now: Now, settings: Config
+) -> ExemptionAnswer:
     """Withdraws an exemption by a decision of its own, announced at once, or lets it stand."""
-    return exemption_answer(withdrawals.review(session, caller, exemption_id, new, now=now))
+    return exemption_answer(withdrawals.review(session, caller, exemption_id, new, settings=settings, now=now))
 
 
 @router.get("/board-tasks")

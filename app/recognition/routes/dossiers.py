@@ -92,7 +92,7 @@ def ask_completion(
 @router.post("/dossiers/{dossier_id}/withdraw")
 def withdraw(dossier_id: uuid.UUID, caller: Caller, session: DbSession, now: Now, settings: Config) -> DossierAnswer:
     """Takes your own request back. After the decision: all that it brought no longer counts, and an appeal ends."""
-    return dossier_answer(withdrawals.withdraw(session, caller, dossier_id, now=now), settings)
+    return dossier_answer(withdrawals.withdraw(session, caller, dossier_id, settings=settings, now=now), settings)
 
 
 @router.post("/dossiers/{dossier_id}/give-up")
@@ -100,7 +100,7 @@ def give_up(
     dossier_id: uuid.UUID, given: GivenUp, caller: Caller, session: DbSession, now: Now, settings: Config
 ) -> DossierAnswer:
     """Gives up exemptions of your own: they no longer count."""
-    return dossier_answer(withdrawals.give_up(session, caller, dossier_id, given, now=now), settings)
+    return dossier_answer(withdrawals.give_up(session, caller, dossier_id, given, settings=settings, now=now), settings)
 
 
 @router.post("/dossiers/{dossier_id}/extend-term")

@@ -24,7 +24,10 @@ def get_letter(
     now: Now,
     lang: Annotated[Literal["nl", "en"], Query()] = "nl",
 ) -> Response:
-    """The letter of a decision as PDF, in Dutch or English: yours once it is announced; a draft of it before."""
+    """The letter of a decision as PDF, in Dutch or English: yours once it is announced; a draft of it before.
+
+    That you read it first is kept as proof, as with the decision itself.
+    """
     pdf = letters.get_letter(session, caller, decision_id, lang, now=now)
     name = f"besluit-{decision_id}-{lang}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

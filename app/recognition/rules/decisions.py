@@ -115,9 +115,9 @@ def outcome_of(granted: int, conditional: int, refused: int) -> str:
     return "conditional" if conditional else "granted"
 
 
-def check_condition_open(state: str | None, *, is_announced: bool, is_withdrawn: bool) -> None:
+def check_condition_open(state: str | None, *, is_announced: bool, is_ended: bool) -> None:
     """Raises ConditionClosed unless there is a condition to judge, in a decision that holds."""
-    if state != ConditionState.OPEN or not is_announced or is_withdrawn:
+    if state != ConditionState.OPEN or not is_announced or is_ended:
         raise ConditionClosed()
 
 

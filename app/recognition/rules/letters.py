@@ -15,7 +15,8 @@ from app.recognition.rules.letter_words import ARTICLES, KINDS, MONTHS, WORDS
 class LetterFacts:
     """What a letter tells of: a decision as it was taken (`content`), for whom, by whom, and the days.
 
-    `announced_on` is None for a draft. `evidence` is the kind and title of each piece; `agreements` are titles.
+    `announced_on` is None for a draft. `evidence` is the kind of each piece and its title, which is left out where it
+    tells of lived experience: a letter is shown to others. `agreements` are titles.
     """
 
     decision: uuid.UUID
@@ -29,7 +30,7 @@ class LetterFacts:
     submitted_on: date
     announced_on: date | None
     appeal_until: date | None
-    evidence: Sequence[tuple[str, str]] = ()
+    evidence: Sequence[tuple[str, str | None]] = ()
     assessors: int = 0
     agreements: Sequence[Mapping[str, str]] = ()
 
@@ -139,7 +140,7 @@ def _granted(line: Mapping[str, Any], words: Mapping[str, str], language: str) -
 def _based(facts: LetterFacts, words: Mapping[str, str], language: str) -> list[str]:
     items = []
     if facts.evidence:
-        names = "; ".join(f"{title} ({KINDS[kind][language]})" for kind, title in facts.evidence)
+        names = "; ".join(_named(kind, title, language) for kind, title in facts.evidence)
         name = "evidence-one" if len(facts.evidence) == 1 else "evidence"
         items.append(words[name].format(count=len(facts.evidence), names=names))
     if facts.assessors:
@@ -149,6 +150,10 @@ def _based(facts: LetterFacts, words: Mapping[str, str], language: str) -> list[
     basis = facts.content["legalBasis"]
     articles = [ARTICLES[basis["regime"]], *([ARTICLES["fraud"]] if FRAUD_ARTICLE in basis.get("articles", ()) else [])]
     return [*items, words["rules"].format(articles="; ".join(each[language] for each in articles))]
+
+
+def _named(kind: str, title: str | None, language: str) -> str:
+    return f"{title} ({KINDS[kind][language]})" if title else KINDS[kind][language]
 
 
 def _remedy(facts: LetterFacts, words: Mapping[str, str], institution: str, language: str) -> list[str]:

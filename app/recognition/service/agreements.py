@@ -137,12 +137,12 @@ def list_applied(
     adopted = list_terms(session, offering.programme_id, on)
     held = list_held(session, person_id, offering.institution_id)
     found = [rules.applies(terms, held, on) for terms in adopted]
-    return found, rules.bring(adopted, held, _room(diploma_version), on)
+    return found, rules.bring(adopted, held, room_of(diploma_version), on)
 
 
 def list_terms(session: Session, programme_id: uuid.UUID, on: date) -> list[Terms]:
     """What the agreements say that the board of a programme adopted and that count on a day."""
-    return _terms(session, list_in_force(session, programme_id, on))
+    return terms_of(session, list_in_force(session, programme_id, on))
 
 
 def name_applied(
@@ -207,7 +207,8 @@ def list_applications(
     return found, brought, versions
 
 
-def _room(diploma_version: OfferingVersion) -> rules.Room:
+def room_of(diploma_version: OfferingVersion) -> rules.Room:
+    """What a diploma has room for."""
     phases, _ = read_phases(diploma_version.content["phases"])
     return rules.Room(
         diploma_version.offering_id,
@@ -221,7 +222,7 @@ def _room(diploma_version: OfferingVersion) -> rules.Room:
     )
 
 
-def _terms(session: Session, adoptions: Sequence[Adoption]) -> list[Terms]:
+def terms_of(session: Session, adoptions: Sequence[Adoption]) -> list[Terms]:
     """What adopted agreements say, as the rules read it: outcomes by identity, modules as they are now."""
     contents = [each.version.content for each in adoptions]
     targets = [uuid.UUID(name) for content in contents for name in content["target"]["modules"]]

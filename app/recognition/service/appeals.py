@@ -1,7 +1,7 @@
 """Appeals: lodging, the attempt to settle, the ruling and what it does, withdrawal; what becomes final without one."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.rules import Actor, Role, local_date
 from app.ledger import service as ledger
 from app.problems import Fault, Forbidden, InvalidInput, NotFound
-from app.recognition.models import Appeal, Decision, Dossier
+from app.recognition.models import Appeal, Decision, Dossier, Exemption
 from app.recognition.payloads.appeals import NewAppeal, NewOverdueAppeal, NewRuling, SettlementOutcome
 from app.recognition.queries import appeals as queries_appeals
 from app.recognition.queries import decisions as queries_decisions
@@ -19,10 +19,13 @@ from app.recognition.queries.appeals import Sight
 from app.recognition.rules import appeals as rules
 from app.recognition.rules import law
 from app.recognition.rules.appeals import Against, AppealAct, AppealState, Contested, Outcome
+from app.recognition.rules.credentials import Ended
 from app.recognition.rules.states import Act, DossierState, State, after
 from app.recognition.service.dossiers import get_dossier, record
+from app.recognition.service.endings import end_exemptions
 from app.recognition.service.procedures import renew_term
 from app.recognition.service.reopening import contested_of, reopen, revive
+from app.settings import Settings
 
 UNDECIDED = frozenset({State.SUBMITTED, State.IN_ASSESSMENT, State.ADVISED, State.DECIDED})
 """States in which a decision is awaited; one that was not announced does not exist for the person (Awb 3:40)."""
@@ -227,12 +230,14 @@ def _take_back(
         return
     reopen(session, appeal.decision, why, appeal.id, modules, decide_by, now)
     if appeal.against == Against.WITHDRAWAL:
-        revive(session, appeal.decision)
+        revive(session, appeal.decision, now)
     else:
         appeal.dossier.state = after(Act.ANNUL, appeal.dossier.state)
 
 
-def rule(session: Session, actor: Actor, appeal_id: uuid.UUID, new: NewRuling, *, now: datetime) -> Appeal:
+def rule(
+    session: Session, actor: Actor, appeal_id: uuid.UUID, new: NewRuling, *, settings: Settings, now: datetime
+) -> Appeal:
     """The appeals board rules. What it annuls no longer counts, and the same board decides anew (WHW 7.61(5)).
 
     Raises NotFound, Forbidden, WorkedOnFile, WrongAppealState, InvalidInput with every fault.
@@ -245,16 +250,19 @@ def rule(session: Session, actor: Actor, appeal_id: uuid.UUID, new: NewRuling, *
     if faults:
         raise InvalidInput(faults=faults)
     modules: list[str] = []
+    facts = {"outcome": new.outcome.value}
     if new.outcome is Outcome.FOUNDED:
         modules = [str(each) for each in rules.reopened(contested, new.modules)]
-        _annul(session, appeal, modules, new.decide_by, now)
+        annulled = _annulled(session, appeal, modules)
+        facts |= end_exemptions(session, actor, annulled, Ended.ANNULLED, settings=settings, now=now)
+        _take_back(session, appeal, "ruling", modules, new.decide_by, now)
     elif contested.against is Against.DECISION:
         appeal.dossier.state = after(Act.DISMISS_APPEAL, appeal.dossier.state)
     appeal.state, appeal.ruled_at, appeal.ruled_by = state, now, actor.person_id
     appeal.ruling = _ruling(new, modules)
     if contested.against is Against.NO_DECISION and new.decide_by:
         renew_term(session, appeal.dossier, local_date(now))
-    _record_judged(session, actor, "appeal.ruled", appeal, {"outcome": new.outcome.value}, now)
+    _record_judged(session, actor, "appeal.ruled", appeal, facts, now)
     return appeal
 
 
@@ -263,13 +271,12 @@ def _ruling(new: NewRuling, modules: Sequence[str]) -> dict[str, Any]:
     return {"outcome": new.outcome.value, "reasons": new.reasons, "modules": list(modules), "decideBy": by}
 
 
-def _annul(session: Session, appeal: Appeal, modules: Sequence[str], decide_by: date | None, now: datetime) -> None:
-    """Annuls a decision for modules: its exemptions of them end, those of others stay."""
+def _annulled(session: Session, appeal: Appeal, modules: Sequence[str]) -> Iterator[Exemption]:
+    """What a decision brought of these modules, and ends with it; the others stay."""
     for exemption in queries_appeals.list_brought(session, appeal.decision_id) if appeal.decision_id else ():
         is_standing = exemption.ended_by in (None, "withdrawn")
         if is_standing and str(exemption.module_version.offering_id) in modules:
-            exemption.ended_at, exemption.ended_by = now, "annulled"
-    _take_back(session, appeal, "ruling", modules, decide_by, now)
+            yield exemption
 
 
 def withdraw(session: Session, actor: Actor, appeal_id: uuid.UUID, *, now: datetime) -> Appeal:

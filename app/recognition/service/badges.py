@@ -1,7 +1,7 @@
 """Badges that are handed in as evidence, in any form: kept as they are, and whose they are."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from app.issuing import queries as issuing
 from app.issuing.models import Award
 from app.issuing.rules import Form
 from app.outcomes import queries as outcomes
+from app.outcomes.models import OutcomeVersion
 from app.outcomes.rules import case_uri
 from app.outgoing import Fetch
 from app.problems import Conflict, Fault, Forbidden, InvalidInput
@@ -47,7 +48,7 @@ def hand_in_badge(
         raise InvalidInput(faults=[Fault("credential-without-id", "Only a badge with an id can be handed in.", "/id")])
     if queries_dossiers.find_evidence_of(session, dossier.id, credential_id):
         raise Conflict("This badge is in the dossier already.")
-    award = _own_award(session, handed_in, credential_id, public_url)
+    award = own_award(session, handed_in, credential_id, public_url)
     if award and any(each.award_id == award.id for each in dossier.evidence):
         raise Conflict("This badge is in the dossier already, in another form.")
     ties = _aligned(session, outcome_addresses(handed_in.credential), public_url)
@@ -62,7 +63,7 @@ def hand_in_badge(
     return keep_evidence(session, actor, dossier, made, now)
 
 
-def _own_award(session: Session, handed_in: HandedIn, credential_id: str, public_url: str) -> Award | None:
+def own_award(session: Session, handed_in: HandedIn, credential_id: str, public_url: str) -> Award | None:
     """The award that a badge says to be of, when it also says to be ours: an id alone could be anybody's."""
     prefix = "urn:credential:" if handed_in.sealed else f"{public_url}/badges/"
     try:
@@ -85,7 +86,7 @@ def _is_ours(session: Session, handed_in: HandedIn, award: Award, public_url: st
     return bool(named == institution_did(public_url, institution.slug))
 
 
-def _aligned(session: Session, addresses: Iterable[str], public_url: str) -> list[str]:
+def list_aligned(session: Session, addresses: Iterable[str], public_url: str) -> Sequence[OutcomeVersion]:
     """The outcomes of ours that a badge is aligned to, by their CASE addresses."""
     prefix = case_uri(public_url, uuid.UUID(int=0)).removesuffix(str(uuid.UUID(int=0)))
     wanted = []
@@ -94,7 +95,11 @@ def _aligned(session: Session, addresses: Iterable[str], public_url: str) -> lis
             wanted.append(uuid.UUID(address.removeprefix(prefix)) if address.startswith(prefix) else None)
         except ValueError:
             continue
-    return [str(found.id) for found in outcomes.list_outcome_versions(session, filter(None, wanted))]
+    return outcomes.list_outcome_versions(session, filter(None, wanted))
+
+
+def _aligned(session: Session, addresses: Iterable[str], public_url: str) -> list[str]:
+    return [str(found.id) for found in list_aligned(session, addresses, public_url)]
 
 
 # Open Badges 2.0.

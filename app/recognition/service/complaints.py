@@ -76,7 +76,7 @@ def answer(session: Session, actor: Actor, complaint_id: uuid.UUID, new: Complai
         complaint.modules = [str(each) for each in rules.reopened(contested, new.modules)]
         reopen(session, decision, "complaint", complaint.id, complaint.modules, None, now)
         if contested.against is Against.WITHDRAWAL:
-            revive(session, decision)
+            revive(session, decision, now)
         else:
             dossier.state = after(Act.ANNUL, after(Act.APPEAL, dossier.state))
     record(session, actor, "complaint.answered", dossier, {"complaint": str(complaint.id)}, now)

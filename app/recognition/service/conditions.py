@@ -30,11 +30,11 @@ def judge_condition(
     if actor.is_system or not (is_met or is_board):
         raise Forbidden("That a condition lapses is for the board of examiners to say.")
     is_announced = decision.announced_at is not None and not decision.is_indication
-    check_condition_open(exemption.condition_state, is_announced=is_announced, is_withdrawn=exemption.is_withdrawn)
+    check_condition_open(exemption.condition_state, is_announced=is_announced, is_ended=exemption.ended_at is not None)
     check_condition_day(exemption.condition_due or today, today, is_met=is_met, is_board=is_board)
     exemption.condition_state = (ConditionState.MET if is_met else ConditionState.LAPSED).value
     exemption.condition_reason, exemption.condition_judged_by = reason, actor.person_id
-    exemption.condition_judged_at = now
+    exemption.condition_judged_at = exemption.changed_at = now
     action = "exemption.condition-met" if is_met else "exemption.condition-lapsed"
     record(session, actor, action, dossier, {"exemption": str(exemption.id)}, now)
     return exemption

@@ -255,6 +255,7 @@ def _exempt(session: Session, decision: Decision, assessment: Assessment, choice
                     module_version_id=unit.version,
                     ec=unit.ec,
                     is_withdrawn=False,
+                    changed_at=decision.decided_at,
                     condition=dict(condition.text) if condition else None,
                     condition_due=condition.due_on if condition else None,
                     condition_state=ConditionState.OPEN.value if condition else None,

@@ -1,18 +1,23 @@
 """Erasure of a dossier, when the person asks for it: evidence goes, the facts of decisions stay, without the person."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.access.models import Person
-from app.access.rules import Actor
+from app.access.rules import Actor, local_date
 from app.problems import Forbidden, NotFound
 from app.recognition.models import Dossier, Evidence, Exemption
+from app.recognition.queries import appeals as queries_appeals
 from app.recognition.queries import decisions as queries_decisions
 from app.recognition.queries import dossiers as queries_dossiers
+from app.recognition.queries import letters as queries_letters
+from app.recognition.queries import procedures as queries_procedures
 from app.recognition.queries import vraak as queries_vraak
-from app.recognition.rules.erasure import erasure_of
+from app.recognition.rules.decisions import ConditionState
+from app.recognition.rules.erasure import check_erasable, keeps_person
 from app.recognition.service.dossiers import get_dossier, record
 from app.recognition.service.evidence import empty, evidence_of
 
@@ -26,21 +31,37 @@ def erase(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetim
     dossier = get_dossier(session, actor, dossier_id, lock=True)
     if dossier.person_id != actor.person_id:
         raise Forbidden("Only the person has their own dossier erased.")
+    check_erasable(dossier.state, is_erased=dossier.erased_at is not None, is_contested=_is_contested(session, dossier))
     exemptions = queries_decisions.list_all_exemptions(session, dossier.id)
-    standing = [each for each in exemptions if not each.is_withdrawn]
-    found = erasure_of(dossier.state, is_erased=dossier.erased_at is not None, has_exemptions=bool(standing))
-    if found.ends_exemptions:
-        for exemption in standing:
-            exemption.is_withdrawn, exemption.reviewed_at = True, now
-    if not found.keeps_person:
+    decisions = queries_appeals.list_decisions_of(session, dossier.id)
+    is_kept = keeps_person(
+        dossier.state,
+        has_exemptions=any(map(_is_used, exemptions)),
+        may_appeal=any(each.appeal_until and local_date(now) <= each.appeal_until for each in decisions),
+    )
+    if not is_kept:
         _pseudonymise(session, dossier, list(exemptions), now)
     for evidence in dossier.evidence:
         _erase_evidence(evidence, now)
     _erase_words(session, dossier)
+    _erase_procedure(session, dossier, exemptions)
+    _erase_disputes(session, dossier)
+    queries_letters.delete_letters(session, dossier.id)
     dossier.erased_at = now
-    facts = {"evidence": str(len(dossier.evidence)), "kept-person": str(found.keeps_person).lower()}
+    facts = {"evidence": str(len(dossier.evidence)), "kept-person": str(is_kept).lower()}
     record(session, actor, "dossier.erased", dossier, facts, now)
     return dossier
+
+
+def _is_contested(session: Session, dossier: Dossier) -> bool:
+    complaints = queries_appeals.list_complaints_of(session, dossier.id)
+    return bool(queries_appeals.list_open(session, dossier.id)) or any(not each.answered_at for each in complaints)
+
+
+def _is_used(exemption: Exemption) -> bool:
+    """Whether the person uses an exemption, or may do so once its condition is met."""
+    is_lapsed = exemption.condition_state == ConditionState.LAPSED
+    return exemption.ended_at is None and not is_lapsed and not exemption.decision.is_indication
 
 
 def withdraw_consent(
@@ -97,8 +118,30 @@ def _erase_evidence(evidence: Evidence, now: datetime) -> None:
 
 def _erase_words(session: Session, dossier: Dossier) -> None:
     """What assessors wrote of the person goes too; what they found, and the digests of all of it, stay."""
-    dossier.completion_asked = None
     for vraak in queries_vraak.list_records(session, dossier.id):
         vraak.content = {}
     for advice in queries_decisions.list_all_advice(session, dossier.id):
         advice.verdicts = [{**verdict, "reason": ""} for verdict in advice.verdicts]
+
+
+def _erase_procedure(session: Session, dossier: Dossier, exemptions: Iterable[Exemption]) -> None:
+    """So do the reasons given along the way, what assessors stated of themselves and the person, and the draft."""
+    dossier.completion_asked = dossier.extension_reason = dossier.closing_reason = None
+    for stop in queries_procedures.list_stops(session, dossier.id):
+        stop.reason = ""
+    for assessor in queries_procedures.list_assessors(session, [dossier.id]):
+        assessor.statement = assessor.removal_reason = None
+    for exemption in exemptions:
+        exemption.condition_reason = exemption.review_reason = exemption.ended_reason = None
+    if draft := queries_decisions.find_draft(session, dossier.id):
+        session.delete(draft)
+
+
+def _erase_disputes(session: Session, dossier: Dossier) -> None:
+    """And what was said in appeals and complaints; what came of them stays."""
+    for appeal in queries_appeals.list_appeals_of(session, dossier.id):
+        appeal.grounds, appeal.late_reason = "", None
+        appeal.settlement = appeal.settlement and {**appeal.settlement, "account": ""}
+        appeal.ruling = appeal.ruling and {**appeal.ruling, "reasons": ""}
+    for complaint in queries_appeals.list_complaints_of(session, dossier.id):
+        complaint.text, complaint.answer = "", complaint.answer and ""

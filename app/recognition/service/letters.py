@@ -2,7 +2,9 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +13,11 @@ from app.access.rules import Actor, local_date
 from app.problems import NotFound
 from app.recognition.documents.letters import letter_pdf
 from app.recognition.models import Decision, Letter
-from app.recognition.queries import decisions as queries_decisions
+from app.recognition.queries import agreements as queries_agreements
 from app.recognition.queries import letters as queries_letters
 from app.recognition.rules.letter_words import LANGUAGES
 from app.recognition.rules.letters import LetterFacts, letter
-from app.recognition.service.dossiers import get_dossier
+from app.recognition.service.reading import read_decision
 from app.versions import digest_of
 
 
@@ -32,14 +34,13 @@ def keep_letters(session: Session, decision: Decision, *, now: datetime) -> None
 def get_letter(session: Session, actor: Actor, decision_id: uuid.UUID, language: str, *, now: datetime) -> bytes:
     """The letter as PDF: for the person once it is announced, for those who deal with the dossier a draft before.
 
-    Raises NotFound.
+    The first time, the person reads the decision by it. Raises NotFound, also once the dossier was erased.
     """
-    decision = queries_decisions.get_decision(session, decision_id)
-    get_dossier(session, actor, decision.dossier_id)
+    decision = read_decision(session, actor, decision_id, now=now)
     kept = queries_letters.find_letter(session, decision.id, language)
     if kept:
         return kept.pdf
-    if decision.dossier.person_id == actor.person_id:
+    if decision.dossier.erased_at:
         raise NotFound()
     return letter_pdf(letter(_facts(session, decision), language), now=now)
 
@@ -47,7 +48,7 @@ def get_letter(session: Session, actor: Actor, decision_id: uuid.UUID, language:
 def _facts(session: Session, decision: Decision) -> LetterFacts:
     dossier = decision.dossier
     institution = access.get_institution(session, dossier.institution_id)
-    titles = {str(each.id): (each.kind, each.title) for each in dossier.evidence}
+    titles = {str(each.id): (each.kind, None if each.consent_at else each.title) for each in dossier.evidence}
     basis = decision.content["basis"]
     return LetterFacts(
         decision=decision.id,
@@ -63,4 +64,11 @@ def _facts(session: Session, decision: Decision) -> LetterFacts:
         appeal_until=decision.appeal_until,
         evidence=[titles[each["id"]] for each in basis.get("evidence", ()) if each["id"] in titles],
         assessors=len(basis.get("advice", ())),
+        agreements=_agreements(session, basis),
     )
+
+
+def _agreements(session: Session, basis: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The titles of the agreements that were applied, each once."""
+    applied = {uuid.UUID(each["id"]) for each in basis.get("agreements", ())}
+    return [each.content["title"] for each in queries_agreements.list_versions_by_id(session, applied)]

@@ -102,11 +102,11 @@ def list_award_recognitions(
 ) -> Sequence[Recognition]:
     """Where a badge counts: for all when it is shared, else for holder and issuer. Raises NotFound.
 
-    A revoked badge counts nowhere.
+    A revoked badge counts nowhere, nor does an exemption: it is of one programme, whose board decided it.
     """
     award, _ = get_badge(session, actor, award_id)
     version = version_of(award)
-    if award.revocation:
+    if award.revocation or award.decision_id:
         return []
     if award.result:
         return _list_from(session, [version], page, local_date(now))

@@ -49,8 +49,9 @@ def reopen(
         renew_term(session, dossier, local_date(now))
 
 
-def revive(session: Session, decision: Decision) -> None:
+def revive(session: Session, decision: Decision, now: datetime) -> None:
     """An exemption whose withdrawal was annulled or taken back counts again; the board may look at it anew."""
     for exemption in queries_appeals.list_withdrawn(session, decision.id):
         exemption.is_withdrawn, exemption.reviewed_at, exemption.reviewed_by = False, None, None
         exemption.ended_at, exemption.ended_by, exemption.withdrawal_id = None, None, None
+        exemption.changed_at = now

@@ -17,18 +17,24 @@ from app.recognition.queries import decisions as queries_decisions
 from app.recognition.rules import appeals as appeal_rules
 from app.recognition.rules import dossiers as rules
 from app.recognition.rules import law
+from app.recognition.rules.credentials import Ended
 from app.recognition.rules.states import Act, after
 from app.recognition.service.announcements import HOW
 from app.recognition.service.appeals import end
 from app.recognition.service.dossiers import get_dossier, record
+from app.recognition.service.endings import end_exemptions
 from app.recognition.service.letters import keep_letters
+from app.settings import Settings
 from app.versions import digest_of
 
 
-def review(session: Session, actor: Actor, exemption_id: uuid.UUID, new: Review, *, now: datetime) -> Exemption:
+def review(
+    session: Session, actor: Actor, exemption_id: uuid.UUID, new: Review, *, settings: Settings, now: datetime
+) -> Exemption:
     """The board lets an exemption stand, which is recorded, or withdraws it by a decision that is announced at once.
 
-    Raises NotFound, Forbidden, AlreadyReviewed, WrongState where it ended or does not count yet, InvalidInput.
+    A credential that tells of it ends. Raises NotFound, Forbidden, AlreadyReviewed, WrongState where it ended or does
+    not count yet, InvalidInput, NoSigningKey.
     """
     exemption = queries_decisions.get_exemption(session, exemption_id)
     dossier = get_dossier(session, actor, exemption.decision.dossier_id)
@@ -46,6 +52,7 @@ def review(session: Session, actor: Actor, exemption_id: uuid.UUID, new: Review,
     if new.withdraw:
         made = _withdraw(session, actor, dossier, exemption, new, now)
         facts["decision"] = digest_of(made.content)
+        facts |= end_exemptions(session, actor, [exemption], Ended.WITHDRAWN, settings=settings, now=now)
     record(session, actor, "exemption.withdrawn" if new.withdraw else "exemption.upheld", dossier, facts, now)
     return exemption
 
@@ -94,7 +101,7 @@ def _withdraw(
     session.add(made)
     session.flush()
     made.digest = digest_of(made.content)
-    exemption.withdrawal_id, exemption.ended_at, exemption.ended_by = made.id, now, "withdrawn"
+    exemption.withdrawal_id = made.id
     keep_letters(session, made, now=now)
     return made
 
@@ -124,22 +131,24 @@ def _content(exemption: Exemption, new: Review, regime: str) -> dict[str, Any]:
     }
 
 
-def withdraw(session: Session, actor: Actor, dossier_id: uuid.UUID, *, now: datetime) -> Dossier:
+def withdraw(session: Session, actor: Actor, dossier_id: uuid.UUID, *, settings: Settings, now: datetime) -> Dossier:
     """The person takes the request back, at any time: what it brought no longer counts, an open appeal ends.
 
     What was decided stays on record. Raises NotFound, Forbidden for anyone else, DossierState.
     """
     dossier = _own(session, actor, dossier_id)
     dossier.state = after(Act.WITHDRAW, dossier.state)
-    for exemption in queries_appeals.list_standing(session, dossier.id):
-        _give_up(exemption, None, now)
+    standing = queries_appeals.list_standing(session, dossier.id)
+    facts = end_exemptions(session, actor, standing, Ended.GIVEN_UP, settings=settings, now=now)
     for appeal in queries_appeals.list_open(session, dossier.id):
         end(appeal, now)
-    record(session, actor, "dossier.withdrawn", dossier, {}, now)
+    record(session, actor, "dossier.withdrawn", dossier, facts, now)
     return dossier
 
 
-def give_up(session: Session, actor: Actor, dossier_id: uuid.UUID, given: GivenUp, *, now: datetime) -> Dossier:
+def give_up(
+    session: Session, actor: Actor, dossier_id: uuid.UUID, given: GivenUp, *, settings: Settings, now: datetime
+) -> Dossier:
     """The person gives up exemptions by name; the others, and an appeal on the rest, go on.
 
     Raises NotFound, Forbidden for anyone else, DossierState, InvalidInput naming what does not count.
@@ -157,9 +166,9 @@ def give_up(session: Session, actor: Actor, dossier_id: uuid.UUID, given: GivenU
     ]
     if faults:
         raise InvalidInput(faults=faults)
-    for each in given.exemptions:
-        _give_up(standing[each], given.reason, now)
+    ended = [standing[each] for each in given.exemptions]
     facts = {"exemptions": digest_of(sorted(str(each) for each in given.exemptions))}
+    facts |= end_exemptions(session, actor, ended, Ended.GIVEN_UP, reason=given.reason, settings=settings, now=now)
     record(session, actor, "exemptions.given-up", dossier, facts, now)
     return dossier
 
@@ -169,7 +178,3 @@ def _own(session: Session, actor: Actor, dossier_id: uuid.UUID) -> Dossier:
     if dossier.person_id != actor.person_id:
         raise Forbidden("Only the person takes back what is theirs.")
     return dossier
-
-
-def _give_up(exemption: Exemption, reason: str | None, now: datetime) -> None:
-    exemption.ended_at, exemption.ended_by, exemption.ended_reason = now, "given-up", reason

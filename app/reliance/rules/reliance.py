@@ -37,6 +37,7 @@ class RelyingRelation(StrEnum):
     COUNTS_AS = "counts-as"
     SHOWS = "shows"
     COMPLETES = "completes"
+    EXEMPTS = "exempts"
     BASED_ON = "based-on"
 
 

@@ -22,6 +22,7 @@ RELATIONS = {
     RelyingRelation.COUNTS_AS: ("telt als", "counts as"),
     RelyingRelation.SHOWS: ("op", "on"),
     RelyingRelation.COMPLETES: ("na afronding van", "on completing"),
+    RelyingRelation.EXEMPTS: ("vrijstelling binnen", "exemption within"),
     RelyingRelation.BASED_ON: ("steunt op", "rests on"),
 }
 

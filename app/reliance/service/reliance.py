@@ -16,6 +16,7 @@ from app.curriculum.queries.naming import Naming, list_naming, list_with_latest
 from app.issuing.models import Award
 from app.issuing.queries.naming import Ground, count_awards_on, list_awards_on
 from app.issuing.service.awards import version_of
+from app.issuing.service.exemptions import texts_of
 from app.outcomes import queries as outcomes
 from app.payloads import PageRequest
 from app.problems import NotFound
@@ -292,12 +293,14 @@ def _agreement(version: AgreementVersion, is_latest: bool, chain: Chain) -> Reli
 def _award(award: Award) -> Reliant:
     version = version_of(award)
     relation = RelyingRelation.SHOWS if award.result_id else RelyingRelation.COMPLETES
+    if award.decision_id:
+        relation = RelyingRelation.EXEMPTS
     return Reliant(
         kind=ReliantKind.BADGES,
         id=award.id,
         ways=[Way(relation, str(version.id), _label(version))],
         key=(award.id,),
-        title=version.content["title"],
+        title=texts_of(award)[0],
         institution_id=award.institution_id,
         status="revoked" if award.revocation else award.status,
     )

@@ -1,6 +1,5 @@
 """HTTP of the page of a badge, and of the verifier."""
 
-import json
 import uuid
 from typing import Annotated, Any
 
@@ -11,11 +10,13 @@ from app.access.guards import MaybeCaller
 from app.http import Config, DbSession, Now, read_form
 from app.issuing import queries as issuing
 from app.issuing.service import awards
+from app.issuing.service.exemptions import texts_of
 from app.outcomes import queries as outcomes
 from app.problems import NotFound, Problem
 from app.verification.service import verify_with_sources
 from app.web.routes.pages import ForPeople, Words, find_identifier, show_page
-from app.web.rules.badges import describe, view_badge
+from app.web.rules.badges import EXEMPTION, FILES, describe, view_badge
+from credentials import read_credential
 
 router = APIRouter(include_in_schema=False)
 people = APIRouter(include_in_schema=False, route_class=ForPeople)
@@ -27,19 +28,22 @@ def show_badge(
 ) -> Response:
     """The page of a badge: for all when its holder shares it, else for holder and issuer."""
     award, data = awards.get_badge(session, caller, award_id)
-    view = view_badge(json.loads(data))
+    view = view_badge(read_credential(data).credential)
     wanted = {find_identifier(each["targetUrl"].rpartition("/")[2]): each["targetUrl"] for each in view.outcomes}
     found = outcomes.list_outcome_versions(session, [each for each in wanted if each])
-    content = awards.version_of(award).content
+    title, description = texts_of(award)
+    forms = issuing.list_forms(session, award.id)
     facts: dict[str, Any] = {
         "view": view,
-        "title": content["title"],
-        "description": content.get("description"),
+        "title": title,
+        "description": description,
         "id": award.id,
         "path": f"/badges/{award.id}",
         "url": f"{settings.public_url}/badges/{award.id}",
         "revocation": award.revocation,
-        "forms": issuing.list_forms(session, award.id),
+        "is_exemption": view.kind == EXEMPTION,
+        "forms": forms,
+        "files": [(file, name) for form, file, name in FILES if form in forms],
         "english": {wanted[each.id]: each.content["statement"].get("en") for each in found},
     }
     return show_page(request, "badge.html", **facts)

@@ -32,6 +32,19 @@ def tell(question: Question, *, seconds: float, clock: Callable[[], float]) -> d
     return {**told, **telling.plan(answer, answer.plan), **telling.why(why)}
 
 
+def tell_briefly(question: Question, *, seconds: float, clock: Callable[[], float]) -> dict[str, Any]:
+    """The cheapest path within so many seconds, without why none is cheaper. Out of time it is not searched at all."""
+    out_of_time = Answer(Status.NONE_FOUND, None, Decimal(0))
+    answer = cheapest_path(question, seconds=seconds, clock=clock) if seconds > 0 else out_of_time
+    telling = _Telling(question, {n.key: n for p in question.diploma.phases for n in walk(p.requirement)})
+    told = {
+        "status": answer.status.value,
+        "bound": _number(answer.least_ec),
+        "verdict": telling.verdict(answer),
+    }
+    return {**told, **telling.plan(answer, answer.plan)} if answer.plan else told
+
+
 @dataclass(frozen=True)
 class _Telling:
     question: Question

@@ -1,0 +1,1 @@
+"""Insight for the sector: counts and times by programme, institution and route, with small groups suppressed."""

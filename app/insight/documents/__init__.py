@@ -1,0 +1,1 @@
+"""Insight as files: a table for spreadsheets, and a chart."""

@@ -1,0 +1,1 @@
+"""The use case of insight: what is asked, from protected tables."""
