@@ -7,7 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app.access.rules import Role
-from tests.desks import content, outcome, publish_set
+from tests.desks import Campus, content, outcome, publish_set
 from tests.factories import World
 from tests.recognition.test_letters import text_of
 from tests.recognition.tribunal import Tribunal
@@ -99,6 +99,15 @@ class School(Tribunal):
             phase("jaar-2", 60, *self.asks("ED-COACH", "ED-STIGMA", "ED-WIJK")),
         )
 
+    def begin_associate_asking(self, outcomes: list[dict[str, Any]]) -> None:
+        """An Ad of 120 EC, of which a unit of 5 EC, ED-WIJK, asks outcomes that others teach too."""
+        self.begin_programme(**AD_ED)
+        self.teach(5, 30, "ED-KENNIS", "ED-ZELFHULP", "ED-COACH")
+        self.teach(5, 25, "ED-STIGMA")
+        self.offer_unit("ED-WIJK", 5, outcomes=[each["id"] for each in outcomes])
+        first, second = self.asks("ED-KENNIS", "ED-ZELFHULP"), self.asks("ED-COACH", "ED-STIGMA", "ED-WIJK")
+        self.draw_up("D-AD-ED", 120, phase("jaar-1", 60, *first), phase("jaar-2", 60, *second))
+
     def begin_bachelor(self) -> None:
         """The bachelor Social Work: a propedeuse of 60 EC, and 180 EC of which 90 are free."""
         self.begin_programme(**BA_SW)
@@ -111,6 +120,20 @@ class School(Tribunal):
             phase("propedeuse", 60, *self.asks("SW-CONTACT", "SW-WIJK"), certificate=True),
             phase("hoofdfase", 180, *self.asks("SW-VEILIG", "SW-ONDERZOEK", "SW-AFSTUDEREN"), free),
         )
+
+    def welcomes(self, other: Campus) -> None:
+        """The student of another institution enrols here: from here on our student is theirs."""
+        self.student_person, self.student = other.student_person, other.student
+        self.person = str(other.student_person.id)
+        self.enrol(self.person)
+
+    def hands_in(self, who: dict[str, str], badge: bytes) -> str:
+        """Somebody hands in a badge as evidence for ED-WIJK; the dossier."""
+        dossier = self.open(who, self.modules["ED-WIJK"])
+        taken = self.client.post(f"/v1/dossiers/{dossier}/badges", content=badge, headers=who)
+        assert taken.status_code == 201, taken.text
+        assert self.post(dossier, "submit", who).json()["state"] == "submitted"
+        return dossier
 
     def passes(self, code: str, on: str = "2026-10-30", person: str | None = None) -> None:
         """Somebody, our student if nobody else is named, passes a module."""

@@ -9,7 +9,7 @@ from app.access.rules import Role
 from app.ledger.service import check_chains
 from tests.conftest import Clock
 from tests.desks import Campus, refused
-from tests.journeys.steps import AD_ED, School, phase, verified
+from tests.journeys.steps import School, verified
 from tests.recognition.tribunal import PatientWorld, codes
 
 
@@ -40,27 +40,6 @@ def trained(giver: Campus) -> None:
     giver.examiner = giver.appoint(Role.EXAMINER, "Tess", module_id=published.json()["id"])
 
 
-def receiving(client: TestClient, patient: PatientWorld, giver: Campus) -> School:
-    """An Ad of 120 EC elsewhere, with a unit of 5 EC that asks the same outcomes."""
-    school = School(client, patient, "voorbeeld-zuid")
-    school.begin_programme(**AD_ED)
-    school.teach(5, 30, "ED-KENNIS", "ED-ZELFHULP", "ED-COACH")
-    school.teach(5, 25, "ED-STIGMA")
-    school.offer_unit("ED-WIJK", 5, outcomes=[each["id"] for each in giver.outcomes])
-    years = [school.asks("ED-KENNIS", "ED-ZELFHULP"), school.asks("ED-COACH", "ED-STIGMA", "ED-WIJK")]
-    school.draw_up("D-AD-ED", 120, *(phase(f"jaar-{at}", 60, *nodes) for at, nodes in enumerate(years, 1)))
-    return school
-
-
-def handed_in(school: School, who: dict[str, str], badge: bytes) -> str:
-    """A dossier with a badge as its evidence."""
-    dossier = school.open(who, school.modules["ED-WIJK"])
-    taken = school.client.post(f"/v1/dossiers/{dossier}/badges", content=badge, headers=who)
-    assert taken.status_code == 201, taken.text
-    assert school.post(dossier, "submit", who).json()["state"] == "submitted"
-    return dossier
-
-
 def claims(school: School) -> list[tuple[str, str, Any]]:
     """What the audit says could be claimed: by what, which module, for how many EC."""
     found = school.audit(school.person, school.student).json()["claimable"]
@@ -78,24 +57,23 @@ def test_a_year_of_training_counts_at_an_ad_once_it_is_assessed(
     achievement = badge.json()["credentialSubject"]["achievement"]
     assert (achievement["achievementType"], achievement["creditsAvailable"]) == ("MicroCredential", 5)
 
-    school = receiving(client, patient, giver)
+    school = School(client, patient, "voorbeeld-zuid")
+    school.begin_associate_asking(giver.outcomes)
+    school.welcomes(giver)
     unit, outcomes = school.modules["ED-WIJK"], [each["id"] for each in giver.outcomes]
-    school.student_person, school.student = giver.student_person, giver.student
-    school.person = str(giver.student_person.id)
-    school.enrol(school.person)
     assert school.figures("ecTotal", "ecDone", "ecLeft", "modules", "exempt") == [120, 0, 120, 5, 0]
     assert claims(school) == [("badge", unit, 5)]
 
     # A colleague who hands in a copy gets nothing by it.
     lee = patient.student(giver.institution, "Lee Collega")
     school.enrol(str(lee.id))
-    copy = handed_in(school, patient.headers(lee), badge.content)
+    copy = school.hands_in(patient.headers(lee), badge.content)
     assert school.advise(copy, outcomes=outcomes).status_code == 200
     found = client.get(f"/v1/dossiers/{copy}/proposal", headers=school.board).json()
     assert [each["code"] for each in found["findings"]] == ["about-someone-else"]
     assert codes(school.decide(copy, granted=[unit])) == [("evidence-missing", "/granted/0")]
 
-    dossier = handed_in(school, school.student, badge.content)
+    dossier = school.hands_in(school.student, badge.content)
     assert school.advise(dossier, outcomes=outcomes).status_code == 200
     assert refused(school.decide(dossier, giver.board, granted=[unit])) == (404, "not-found")
     clock.advance(days=14)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.ledger.service import check_chains
 from tests.conftest import Clock
 from tests.desks import Campus, refused
-from tests.journeys.steps import AD_ED, School, phase
+from tests.journeys.steps import School
 from tests.recognition.tribunal import PatientWorld, codes
 
 FIGURES = ("ecTotal", "ecDone", "ecLeft", "exempt")
@@ -22,25 +22,14 @@ class Receiver(School):
 
     def __init__(self, client: TestClient, patient: PatientWorld) -> None:
         super().__init__(client, patient, "voorbeeld-zuid")
-        self.giver = giver = Campus(client, patient)
-        self.begin_programme(**AD_ED)
-        self.teach(5, 30, "ED-KENNIS", "ED-ZELFHULP", "ED-COACH")
-        self.teach(5, 25, "ED-STIGMA")
-        self.outcomes = giver.outcomes
-        self.offer_unit(UNIT, 5, outcomes=[each["id"] for each in giver.outcomes])
-        first, second = self.asks("ED-KENNIS", "ED-ZELFHULP"), self.asks("ED-COACH", "ED-STIGMA", UNIT)
-        self.draw_up("D-AD-ED", 120, phase("jaar-1", 60, *first), phase("jaar-2", 60, *second))
-        self.student_person, self.student = giver.student_person, giver.student
-        self.person = str(giver.student_person.id)
-        self.enrol(self.person)
+        self.giver = Campus(client, patient)
+        self.outcomes = self.giver.outcomes
+        self.begin_associate_asking(self.outcomes)
+        self.welcomes(self.giver)
 
     def handed_in(self, award: dict[str, Any]) -> str:
         """A dossier with the badge, advised on."""
-        dossier = self.open(self.student, self.modules[UNIT])
-        badge = self.giver.badge(award).content
-        taken = self.client.post(f"/v1/dossiers/{dossier}/badges", content=badge, headers=self.student)
-        assert taken.status_code == 201, taken.text
-        assert self.post(dossier, "submit", self.student).json()["state"] == "submitted"
+        dossier = self.hands_in(self.student, self.giver.badge(award).content)
         assert self.advise(dossier).status_code == 200
         return dossier
 

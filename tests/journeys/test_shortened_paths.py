@@ -139,8 +139,7 @@ def test_mbo_4_shortens_the_ad_here_and_is_advice_elsewhere(
     assert (free["key"], free["status"], free["ecDone"]) == ("jaar-1-vrij", "satisfied", 30)
 
     elsewhere.begin_bachelor()
-    elsewhere.student_person, elsewhere.student, elsewhere.person = here.student_person, here.student, here.person
-    elsewhere.enrol(elsewhere.person)
+    elsewhere.welcomes(here)
     to_contact = {"modules": [elsewhere.modules["SW-CONTACT"]]}
     agreed(elsewhere, agreement({"qualifications": [MBO]}, to_contact, relation="partly-related"), "MBO-BA")
     # What one institution checked says nothing at another.

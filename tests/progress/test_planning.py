@@ -261,6 +261,18 @@ def test_a_block_is_used_where_that_saves_and_leaves_nothing_of_what_is_inside()
     assert (plan.ec, plan.given) == (0, (("free", more),))
 
 
+def test_what_a_block_leaves_is_not_made_up_of_units_inside_it() -> None:
+    """A and B lie inside a block: the 5 EC that it leaves are of another unit, though that is dearer."""
+    block = Block(an_id(8, 1), an_id(9, 1), Decimal(10), {"group": None}, frozenset({A.module, B.module}))
+    root = all_of(AllOf("group", None, (module(C), module(D))), Credits("free", None, Decimal(5)))
+    dear, held = a_unit(8, 7.5), Held(TODAY, (), (block,))
+    plan = planned(a_question(root, [A, B, dear], held=held))
+    assert (plan.blocks, plan.ec, codes(plan)) == ((block,), Decimal("7.5"), [(0, "M008")])
+    assert solve(a_question(root, [A, B], held=held)).status is Status.INFEASIBLE
+    # Without the block the group has to be taken, and then they count: 15 EC.
+    assert planned(a_question(root, [A, B, C, D], held=Held(TODAY, ()))).ec == 15
+
+
 def test_what_no_unit_satisfies_stands_in_the_way_and_is_avoided_where_a_unit_can_be_taken() -> None:
     certificate = NonCourse("vog", None, "vog")
     assert planned(a_question(all_of(certificate, module(A)), [A])).stands_in_the_way == ("vog",)
