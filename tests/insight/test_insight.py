@@ -220,7 +220,7 @@ def test_filters_choose_lines_and_change_no_number(client: TestClient, populatio
         ({"year": 2001}, []),
     ):
         assert read(client, **params) == expected
-    assert len(read(client, route=str(route))) == 3
+    assert len(read(client, route=str(route))) == 4
 
 
 @pytest.mark.parametrize(
