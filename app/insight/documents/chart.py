@@ -10,7 +10,7 @@ from app.insight.payloads import Figure, InsightAnswer, InsightLine, ShareFigure
 from app.insight.rules import Level, Measure
 
 _INK, _PAPER, _BAR, _ACCENT = "#10343c", "#fdf9f1", "#1d6f74", "#b5481a"
-_WIDTH, _LEFT, _LONGEST, _LINE, _HEAD = 860, 300, 420, 30, 60
+_WIDTH, _LEFT, _LONGEST, _LINE, _HEAD = 860, 330, 440, 30, 60
 _NEXT = {
     Level.SECTOR: (Level.INSTITUTION,),
     Level.INSTITUTION: (Level.PROGRAMME,),
@@ -36,15 +36,17 @@ def insight_svg(answer: InsightAnswer, measure: Measure, language: str) -> bytes
     figures = [_figure(line, measure) for line in lines]
     bars = [_Bar(name_of(line, language), n.value, n.suppressed) for line, n in zip(lines, figures, strict=True)]
     is_share = measure is Measure.MOVED_ON
+    scale = _scale(bars, least=0.2 if is_share else 0)
     year = f" ({lines[0].year})" if lines else ""
     title = escape(f"{MEASURES[measure][language]}{year}")
-    note = wrap(CHART[language]["note"].format(smallest=answer.smallest), 110)
+    note = wrap(CHART[language]["note"].format(smallest=answer.smallest), 132)
     foot = _HEAD + max(len(bars), 1) * _LINE + 30
     height = foot + 18 * len(note)
     body = [
         f'<text x="12" y="28" font-size="17" font-weight="700">{title}</text>',
-        *(_bars(bars, language, is_share=is_share) if bars else _none(language)),
-        *(_goal(answer.flow_goal, bars, foot, language) if is_share and bars else ()),
+        *_shapes(bars, scale),
+        *(_goal(answer.flow_goal, scale, foot, language) if is_share and bars else ()),
+        *(_labels(bars, scale, language, is_share=is_share) if bars else _none(language)),
         *(f'<text x="12" y="{foot + 18 * i}" font-size="12">{escape(text)}</text>' for i, text in enumerate(note)),
     ]
     return (
@@ -77,32 +79,32 @@ def _figure(line: InsightLine, measure: Measure) -> Figure | ShareFigure:
     return line.awards
 
 
-def _scale(bars: Sequence[_Bar], *, least: float = 0) -> float:
+def _scale(bars: Sequence[_Bar], *, least: float) -> float:
     """Pixels for one: the longest bar fills the room."""
     return _LONGEST / max(least, *(bar.value or 0 for bar in bars), 1e-9)
 
 
-def _bars(bars: Sequence[_Bar], language: str, *, is_share: bool) -> Iterator[str]:
-    scale = _scale(bars, least=0.2 if is_share else 0)
+def _shapes(bars: Sequence[_Bar], scale: float) -> Iterator[str]:
     for index, bar in enumerate(bars):
-        y = _HEAD + index * _LINE
-        name = escape(shorten(bar.name, 42, placeholder="…"))
-        weight = ' font-weight="700"' if index == 0 else ""
-        yield f'<text x="12" y="{y + 15}"{weight}><title>{escape(bar.name)}</title>{name}</text>'
+        kind = "hidden" if bar.is_hidden else "bar"
+        width = 36 if bar.is_hidden else round((bar.value or 0) * scale, 1)
+        drawn = f'fill="none" stroke="{_ACCENT}" stroke-dasharray="4 3"' if bar.is_hidden else f'fill="{_BAR}"'
+        yield f'<rect class="{kind}" x="{_LEFT}" y="{_HEAD + index * _LINE}" width="{width}" height="20" {drawn}/>'
+
+
+def _labels(bars: Sequence[_Bar], scale: float, language: str, *, is_share: bool) -> Iterator[str]:
+    """The name of each bar, and what it says; a pale edge keeps that apart from a line that crosses it."""
+    edge = f'stroke="{_PAPER}" stroke-width="5" paint-order="stroke"'
+    for index, bar in enumerate(bars):
+        y = _HEAD + index * _LINE + 15
+        weight, room = (' font-weight="700"', 34) if index == 0 else ("", 39)
+        name = escape(shorten(bar.name, room, placeholder="…"))
+        yield f'<text x="12" y="{y}"{weight}><title>{escape(bar.name)}</title>{name}</text>'
         if bar.is_hidden:
-            yield _outline(y)
-            yield f'<text x="{_LEFT + 44}" y="{y + 15}" font-style="italic">{CHART[language]["hidden"]}</text>'
+            yield f'<text x="{_LEFT + 44}" y="{y}" {edge} font-style="italic">{CHART[language]["hidden"]}</text>'
         else:
-            width = round((bar.value or 0) * scale, 1)
-            yield f'<rect class="bar" x="{_LEFT}" y="{y}" width="{width}" height="20" fill="{_BAR}"/>'
-            yield f'<text x="{_LEFT + width + 8}" y="{y + 15}">{_said(bar.value, language, is_share=is_share)}</text>'
-
-
-def _outline(y: int) -> str:
-    return (
-        f'<rect class="hidden" x="{_LEFT}" y="{y}" width="36" height="20" fill="none" stroke="{_ACCENT}" '
-        f'stroke-dasharray="4 3"/>'
-    )
+            x = round(_LEFT + (bar.value or 0) * scale + 8, 1)
+            yield f'<text x="{x}" y="{y}" {edge}>{_said(bar.value, language, is_share=is_share)}</text>'
 
 
 def _said(value: float | None, language: str, *, is_share: bool) -> str:
@@ -114,12 +116,14 @@ def _said(value: float | None, language: str, *, is_share: bool) -> str:
     return text.replace(".", ",") if language == "nl" else text
 
 
-def _goal(goal: float, bars: Sequence[_Bar], foot: int, language: str) -> Iterator[str]:
-    """A line at the goal, which says what it is."""
-    x = round(_LEFT + goal * _scale(bars, least=0.2), 1)
-    yield f'<line x1="{x}" x2="{x}" y1="{_HEAD - 8}" y2="{foot - 24}" stroke="{_ACCENT}" stroke-dasharray="2 3"/>'
+def _goal(goal: float, scale: float, foot: int, language: str) -> Iterator[str]:
+    """A line at the goal, which says what it is; its pale edge keeps it apart from the bars that it crosses."""
+    x = round(_LEFT + goal * scale, 1)
+    for colour, width in ((_PAPER, 5), (_ACCENT, 2)):
+        at = f'x1="{x}" x2="{x}" y1="{_HEAD - 22}" y2="{foot - 34}"'
+        yield f'<line {at} stroke="{colour}" stroke-width="{width}"/>'
     said = _said(goal, language, is_share=True)
-    yield f'<text x="{x + 4}" y="{_HEAD - 10}" font-size="12">{CHART[language]["goal"]} {said}</text>'
+    yield f'<text x="{x + 6}" y="{_HEAD - 11}" font-size="12">{CHART[language]["goal"]} {said}</text>'
 
 
 def _none(language: str) -> Iterator[str]:

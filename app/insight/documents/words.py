@@ -72,9 +72,9 @@ CHART = {
 def name_of(line: InsightLine, language: str) -> str:
     """What the place of a line is called."""
     if line.level is Level.OUTSIDE_ROUTES:
-        return LEVELS[line.level][language]
+        return LEVELS[line.level][language].capitalize()
     if part := line.route or line.programme:
         return f"{part.code} {getattr(part.title, language) or part.title.nl}"
     if line.institution:
         return getattr(line.institution.name, language) or line.institution.name.nl
-    return LEVELS[line.level][language]
+    return LEVELS[line.level][language].capitalize()
