@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.progress.rules.components import MOST_CHOICES, Cluster, Component, choices, ways_to_count
 from app.progress.rules.problem import Const, Expr, Fill, Lack, Least, Option, Problem, Slot, Total, slots_of
-from app.progress.rules.search import MOST_CHOICES, Cluster, Component, choices, ways_to_count
 
 Numbers = NDArray[np.int64]
 Deltas = tuple[tuple[int, int], ...]
@@ -125,7 +125,8 @@ class _Grid:
             if axis.is_strict:
                 inside[after >= axis.size] = 2 * self.cells * self.cells
             inside += (np.minimum(after, axis.size - 1) - at) * axis.stride
-        return np.minimum(found, self.cells, out=found)
+        found[found > self.cells] = self.cells
+        return found
 
 
 _kept_grid = lru_cache(maxsize=128)(_Grid)
@@ -161,6 +162,7 @@ class _Table:
         self.capped = [ways for ways, is_one in pairs if is_one]
         self.uncapped = [ways for ways, is_one in pairs if not is_one]
         self.asking = {term.slot: term for term in self.terms.values() if isinstance(term, Fill | Lack)}
+        self.asked_in = self._asked_in()
         self.plain = plain
         self.saved: dict[tuple[int, int], int | Numbers] = {}
 
@@ -174,6 +176,15 @@ class _Table:
             if is_alone and not slot.is_cap and number not in nested:
                 found.add(number)
         return found
+
+    def _asked_in(self) -> dict[int, Numbers]:
+        """Of each slot that a group asks for: the rows in which that counts, as ones."""
+        found: dict[int, list[list[int]]] = {}
+        for number, row in enumerate(self.rows):
+            for term in row:
+                if isinstance(term, Fill | Lack):
+                    found.setdefault(term.slot, [[0] for _ in self.rows])[number][0] = 1
+        return {slot: np.array(rows) for slot, rows in found.items()}
 
     def best(self) -> list[Option]:
         """The options of the least value; of equal ones those of the first row and the first choices."""
@@ -191,7 +202,7 @@ class _Table:
     def _choices(self, clusters: Sequence[Sequence[_Way]], grid: _Grid) -> list[list[_Choice]]:
         """The choices of clusters, those first that weigh different things in different rows."""
         found = [[_Choice(way.options, self._weight(way), grid.leads(way.deltas)) for way in ways] for ways in clusters]
-        return sorted(found, key=lambda ways: all([isinstance(way.weight, int) for way in ways]))
+        return sorted(found, key=lambda ways: all(isinstance(way.weight, int) for way in ways))
 
     def _weight(self, way: _Way) -> int | Numbers:
         """What a way weighs by itself: what it uses, less what plain slots save."""
@@ -209,10 +220,8 @@ class _Table:
         given, term = self.slots[slot].given, self.asking.get(slot)
         own = self._leaf_cost(slot, given + amount) - self._leaf_cost(slot, given)
         change = self._cost(term, given + amount) - self._cost(term, given) if term else 0
-        rows = [any(each is term for each in row) for row in self.rows]
-        if any(rows):
-            return np.array([[own + change if is_asked else own] for is_asked in rows])
-        return own + change
+        rows = self.asked_in.get(slot)
+        return own + change if rows is None else own + change * rows
 
     def _leaf_cost(self, slot: int, given: int) -> int:
         found = self.problem.leaf_slots.get(slot)
@@ -236,7 +245,7 @@ class _Table:
             always = always + self._along(slot, axis, partial(self._leaf_cost, slot))
         values = {id(term): self._value(term) for row in self.rows for term in row}
         costs = [sum([values[id(term)] for term in row]) for row in self.rows]
-        is_same = all([isinstance(cost, int) for cost in costs])
+        is_same = all(isinstance(cost, int) for cost in costs)
         found = np.full((1 if is_same else len(costs), self.free.cells + 1), _NEVER)
         for number, row in enumerate(found):
             row[:-1] = always if is_same else always + costs[number]
@@ -260,8 +269,10 @@ class _Table:
                 return sum([self._value(child) for child in children])
             case Least(count=count, children=children):
                 values = np.array(np.broadcast_arrays(*[self._value(child) for child in children]))
-                return np.sort(values, axis=0)[:count].sum(axis=0)
-        return np.maximum(self._value(expr.child), self._value(Lack(expr.slot)))
+                least: Numbers = np.sort(values, axis=0)[:count].sum(axis=0)
+                return least
+        greater: Numbers = np.maximum(self._value(expr.child), self._value(Lack(expr.slot)))
+        return greater
 
 
 def _raised(clusters: Sequence[Sequence[_Way]]) -> tuple[dict[int, int], dict[int, list[int]]]:
