@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from ortools.sat.python import cp_model
@@ -228,8 +229,8 @@ def compare(seed: int, rounds: int, family: Family = USUAL) -> dict[str, float]:
     for number in range(rounds):
         people = group(seed * 1_000 + number, PEOPLE, family)
         peer = Peer.of(people[0].diploma)
-        audited = [timed(lambda posed=posed: best_assignment(posed.diploma, posed.held)) for posed in people]
-        solved = [timed(lambda posed=posed: by_cp_sat(posed, peer)) for posed in people]
+        audited = [timed(partial(best_assignment, posed.diploma, posed.held)) for posed in people]
+        solved = [timed(partial(by_cp_sat, posed, peer)) for posed in people]
         for posed, (best, spent), (optimum, peers) in zip(people, audited, solved, strict=True):
             ours.append(spent)
             theirs.append(peers)

@@ -6,10 +6,11 @@ from math import prod
 from hypothesis import HealthCheck, assume, given, settings
 
 from app.progress.rules.assignment import best_assignment
+from app.progress.rules.components import Component, components, value_of
 from app.progress.rules.exact import program
+from app.progress.rules.grid import by_table
 from app.progress.rules.posing import pose
 from app.progress.rules.problem import Option
-from app.progress.rules.search import Component, components, search, value_of
 from app.progress.rules.weighing import cost_of, faults_of
 from tests.progress.brute import Tree, everything, is_allowed, places, rank, ranks, satisfying
 from tests.progress.trees import HOUSE, MODULES, Case, cases
@@ -41,10 +42,10 @@ def test_it_is_as_good_as_the_best_of_all(case: Case) -> None:
 @settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(cases())
 def test_what_is_too_wide_to_search_is_solved_as_well(case: Case) -> None:
-    """Two ways to the same best: by states, and by an integer program."""
+    """Two ways to the same best: by a table of states, and by an integer program."""
     problem = pose(case.diploma, case.held, ())
     for component in components(problem):
-        searched, (solved, is_proven) = search(component), program(component)
+        searched, (solved, is_proven) = by_table(component), program(component)
         assert is_proven
         assert searched is None or value_with(component, searched) == value_with(component, solved)
 

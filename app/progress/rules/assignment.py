@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from app.progress.rules.components import components, value_of
 from app.progress.rules.exact import program
 from app.progress.rules.facts import Block, Held, Record
 from app.progress.rules.fitting import Diploma
 from app.progress.rules.grid import by_table
 from app.progress.rules.posing import pose
 from app.progress.rules.problem import Option, Problem, record_order
-from app.progress.rules.search import components, value_of
 from app.progress.rules.weighing import Assignment, block_bar
 
 MOST_BLOCKS = 8

@@ -9,8 +9,8 @@ from uuid import UUID
 import highspy
 import numpy as np
 
+from app.progress.rules.components import Component
 from app.progress.rules.problem import Const, Expr, Fill, Lack, Least, Option, Scale, Slot, Total
-from app.progress.rules.search import Component
 from app.progress.rules.solver import Solver
 
 MOST_NODES = 100_000

@@ -86,8 +86,9 @@ def leaves_of(phases: Iterable[Phase]) -> tuple[Leaf, ...]:
 def _leaves(node: Node, above: tuple[Node, ...], phase: str) -> Iterator[Leaf]:
     if not isinstance(node, Group | Condition):
         yield Leaf(node, above, phase)
+    inside = (*above, node)
     for child in below(node):
-        yield from _leaves(child, (*above, node), phase)
+        yield from _leaves(child, inside, phase)
 
 
 @dataclass(frozen=True)

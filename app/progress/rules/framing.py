@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import takewhile
 from uuid import UUID
 
 from app.curriculum.rules.nodes import (
@@ -24,9 +25,22 @@ from app.curriculum.rules.nodes import (
     below,
     walk,
 )
-from app.progress.rules.facts import Block, By, Held, Record
+from app.progress.rules.facts import Block, Held, Record
 from app.progress.rules.fitting import Diploma, Leaf, Part, bars, is_of, unlike
-from app.progress.rules.problem import Const, Expr, Fill, Floor, Lack, Least, Scale, Slot, Total, halves, slots_of, split
+from app.progress.rules.problem import (
+    Const,
+    Expr,
+    Fill,
+    Floor,
+    Lack,
+    Least,
+    Scale,
+    Slot,
+    Total,
+    halves,
+    slots_of,
+    split,
+)
 from app.progress.rules.weighing import Assignment, Weighed, is_covered, is_own, showing, total, weigh
 
 
@@ -124,6 +138,7 @@ class _Framing:
     slots: list[Slot] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     is_allowed: bool = True
+    meets: dict[tuple[int, int], bool] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     scale: Scale = field(default_factory=lambda: Scale.of(0, 0, 0))
 
@@ -228,16 +243,18 @@ class _Framing:
 
     def saved(self, leaf: Leaf) -> int:
         """The leaves from which a record moves to this one without loss, as bits."""
-        return sum(1 << n for n, other in enumerate(self.leaves) if self._adds_up(leaf, other))
+        if leaf.node.key in self.waived:
+            return 0
+        return sum([1 << n for n, other in enumerate(self.leaves) if self._adds_up(leaf.above, other.above)])
 
-    def _adds_up(self, leaf: Leaf, other: Leaf) -> bool:
-        common = 0
-        for mine, theirs in zip(leaf.above, other.above, strict=False):
-            if mine is not theirs:
-                break
-            common += 1
-        way = (leaf.node, *leaf.above[max(common - 1, 0) :])
-        return not any(n.key in self.waived or isinstance(n, AnyOf | Choose | Residency) for n in way)
+    def _adds_up(self, above: Sequence[Node], other: Sequence[Node]) -> bool:
+        """Whether what is saved is saved as a whole where two ways up meet; leaves of one parent share the way."""
+        key = id(above), id(other)
+        if key not in self.meets:
+            common = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(above, other, strict=False)))
+            way = above[max(common - 1, 0) :]
+            self.meets[key] = not any(n.key in self.waived or isinstance(n, AnyOf | Choose | Residency) for n in way)
+        return self.meets[key]
 
 
 def _named(leaves: Sequence[Leaf]) -> dict[int, int]:

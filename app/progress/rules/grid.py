@@ -6,16 +6,16 @@ choice alone) is counted with the choices. The table has a row for each way to s
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from math import gcd, prod
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.progress.rules.components import MOST_CHOICES, Cluster, Component, choices, ways_to_count
 from app.progress.rules.problem import Const, Expr, Fill, Lack, Least, Option, Problem, Slot, Total, slots_of
-from app.progress.rules.search import MOST_CHOICES, Cluster, Component, choices, ways_to_count
 
 Numbers = NDArray[np.int64]
 Deltas = tuple[tuple[int, int], ...]
@@ -125,7 +125,8 @@ class _Grid:
             if axis.is_strict:
                 inside[after >= axis.size] = 2 * self.cells * self.cells
             inside += (np.minimum(after, axis.size - 1) - at) * axis.stride
-        return np.minimum(found, self.cells, out=found)
+        found[found > self.cells] = self.cells
+        return found
 
 
 _kept_grid = lru_cache(maxsize=128)(_Grid)
@@ -161,6 +162,7 @@ class _Table:
         self.capped = [ways for ways, is_one in pairs if is_one]
         self.uncapped = [ways for ways, is_one in pairs if not is_one]
         self.asking = {term.slot: term for term in self.terms.values() if isinstance(term, Fill | Lack)}
+        self.asked_in = self._asked_in()
         self.plain = plain
         self.saved: dict[tuple[int, int], int | Numbers] = {}
 
@@ -175,25 +177,32 @@ class _Table:
                 found.add(number)
         return found
 
+    def _asked_in(self) -> dict[int, Numbers]:
+        """Of each slot that a group asks for: the rows in which that counts, as ones."""
+        found: dict[int, list[list[int]]] = {}
+        for number, row in enumerate(self.rows):
+            for term in row:
+                if isinstance(term, Fill | Lack):
+                    found.setdefault(term.slot, [[0] for _ in self.rows])[number][0] = 1
+        return {slot: np.array(rows) for slot, rows in found.items()}
+
     def best(self) -> list[Option]:
         """The options of the least value; of equal ones those of the first row and the first choices."""
-        later, free = self._last(), [self._choices(ways, self.free) for ways in self.uncapped]
-        tables = [later]
-        for ways in reversed(free):
-            tables.append(_before(ways, tables[-1]))
-        capped = [self._choices(ways, self.whole) for ways in self.capped]
+        costs, last = self._last()
+        free, capped = self._choices(self.uncapped, self.free), self._choices(self.capped, self.whole)
+        tables = _tables(free, last)
         factor = self.whole.cells // self.free.cells
-        wide = np.append(np.repeat(tables[-1][:, :-1], factor, axis=1), tables[-1][:, -1:], axis=1)
-        wider = [wide]
-        for ways in reversed(capped):
-            wider.append(_before(ways, wider[-1]))
-        row = int(wider[-1][:, 0].argmin())
-        cell, first = _follow(capped, wider[::-1], row, 0)
-        _, others = _follow(free, tables[::-1], row, cell // factor)
+        wide = np.append(np.repeat(tables[0][:, :-1], factor, axis=1), tables[0][:, -1:], axis=1)
+        wider = _tables(capped, wide)
+        row = int((wider[0][:, 0] + costs).argmin())
+        cell, first = _follow(capped, wider, row, 0)
+        _, others = _follow(free, tables, row, cell // factor)
         return [*first, *others]
 
-    def _choices(self, ways: Sequence[_Way], grid: _Grid) -> list[_Choice]:
-        return [_Choice(way.options, self._weight(way), grid.leads(way.deltas)) for way in ways]
+    def _choices(self, clusters: Sequence[Sequence[_Way]], grid: _Grid) -> list[list[_Choice]]:
+        """The choices of clusters, those first that weigh different things in different rows."""
+        found = [[_Choice(way.options, self._weight(way), grid.leads(way.deltas)) for way in ways] for ways in clusters]
+        return sorted(found, key=lambda ways: all(isinstance(way.weight, int) for way in ways))
 
     def _weight(self, way: _Way) -> int | Numbers:
         """What a way weighs by itself: what it uses, less what plain slots save."""
@@ -211,10 +220,8 @@ class _Table:
         given, term = self.slots[slot].given, self.asking.get(slot)
         own = self._leaf_cost(slot, given + amount) - self._leaf_cost(slot, given)
         change = self._cost(term, given + amount) - self._cost(term, given) if term else 0
-        rows = [any(each is term for each in row) for row in self.rows]
-        if any(rows):
-            return np.array([[own + change if is_asked else own] for is_asked in rows])
-        return own + change
+        rows = self.asked_in.get(slot)
+        return own + change if rows is None else own + change * rows
 
     def _leaf_cost(self, slot: int, given: int) -> int:
         found = self.problem.leaf_slots.get(slot)
@@ -228,20 +235,23 @@ class _Table:
         lacks = self.slots[term.slot].bound - given
         return self.problem.scale.lack(lacks) if isinstance(term, Lack) else term.cost if lacks > 0 else 0
 
-    def _last(self) -> Numbers:
-        """What each state comes to when nothing more is given."""
-        found = np.full((len(self.rows), self.free.cells + 1), _NEVER)
-        leaves: int | Numbers = 0
-        for slot, axis in self.free.axes.items():
-            leaves = leaves + self._along(slot, axis, lambda given, slot=slot: self._leaf_cost(slot, given))
-        for term in self.always:
-            leaves = leaves + self._value(term)
-        values = {id(term): self._value(term) for row in self.rows for term in row}
-        for number, row in enumerate(self.rows):
-            found[number, :-1] = leaves + sum([values[id(term)] for term in row])
-        return found
+    def _last(self) -> tuple[Numbers, Numbers]:
+        """What each row comes to by itself, and what each state does, when nothing more is given.
 
-    def _along(self, slot: int, axis: _Axis, cost) -> Numbers:
+        There is one row of states as long as the rows do not differ in them.
+        """
+        always: int | Numbers = sum([self._value(term) for term in self.always])
+        for slot, axis in self.free.axes.items():
+            always = always + self._along(slot, axis, partial(self._leaf_cost, slot))
+        values = {id(term): self._value(term) for row in self.rows for term in row}
+        costs = [sum([values[id(term)] for term in row]) for row in self.rows]
+        is_same = all(isinstance(cost, int) for cost in costs)
+        found = np.full((1 if is_same else len(costs), self.free.cells + 1), _NEVER)
+        for number, row in enumerate(found):
+            row[:-1] = always if is_same else always + costs[number]
+        return np.array(costs if is_same else [0] * len(costs)), found
+
+    def _along(self, slot: int, axis: _Axis, cost: Callable[[int], int]) -> Numbers:
         given = self.slots[slot].given
         return np.array([cost(given + step * axis.step) for step in range(axis.size)])[self.free.at[slot]]
 
@@ -254,13 +264,15 @@ class _Table:
                 axis = self.free.axes.get(slot)
                 if axis is None:
                     return self._cost(expr, self.slots[slot].given)
-                return self._along(slot, axis, lambda given: self._cost(expr, given))
+                return self._along(slot, axis, partial(self._cost, expr))
             case Total(children=children):
                 return sum([self._value(child) for child in children])
             case Least(count=count, children=children):
                 values = np.array(np.broadcast_arrays(*[self._value(child) for child in children]))
-                return np.sort(values, axis=0)[:count].sum(axis=0)
-        return np.maximum(self._value(expr.child), self._value(Lack(expr.slot)))
+                least: Numbers = np.sort(values, axis=0)[:count].sum(axis=0)
+                return least
+        greater: Numbers = np.maximum(self._value(expr.child), self._value(Lack(expr.slot)))
+        return greater
 
 
 def _raised(clusters: Sequence[Sequence[_Way]]) -> tuple[dict[int, int], dict[int, list[int]]]:
@@ -279,24 +291,34 @@ def _raised(clusters: Sequence[Sequence[_Way]]) -> tuple[dict[int, int], dict[in
     return steps, most
 
 
-def _before(ways: Sequence[_Choice], after: Numbers) -> Numbers:
-    """The table before a choice, of the one after it."""
-    found = after
-    for _, weight, leads in ways[1:]:
-        found = np.minimum(found, (after if leads is None else after.take(leads, axis=1)) + weight)
-    return found
+def _tables(clusters: Sequence[Sequence[_Choice]], last: Numbers) -> list[Numbers]:
+    """The table before each cluster, and the last one. Rows are as many as what is chosen from there on needs."""
+    found = [last]
+    for ways in reversed(clusters):
+        after = before = found[-1]
+        for _, weight, leads in ways[1:]:
+            before = np.minimum(before, (after if leads is None else after.take(leads, axis=1)) + weight)
+        found.append(before)
+    return found[::-1]
 
 
-def _follow(clusters: Sequence[Sequence[_Choice]], tables: Sequence[Numbers], row: int, cell: int) -> tuple[int, list[Option]]:
+def _follow(
+    clusters: Sequence[Sequence[_Choice]], tables: Sequence[Numbers], row: int, cell: int
+) -> tuple[int, list[Option]]:
     """The cell that the first best choices lead to, and their options."""
     options: list[Option] = []
     for number, ways in enumerate(clusters):
-        value, after = tables[number][row, cell], tables[number + 1][row]
+        value, after = _row(tables[number], row)[cell], _row(tables[number + 1], row)
         for way in ways:
             to = cell if way.leads is None else way.leads[cell]
             weight = way.weight if isinstance(way.weight, int) else way.weight[row, 0]
             if after[to] + weight == value:
+                cell = to
+                options += way.options
                 break
-        cell = to
-        options += way.options
     return cell, options
+
+
+def _row(table: Numbers, row: int) -> Numbers:
+    found: Numbers = table[row if len(table) > 1 else 0]
+    return found

@@ -151,8 +151,9 @@ def split(expr: Expr) -> Iterator[Expr]:
 class Problem:
     """What is searched: the options of each record, the slots, the terms whose sum is the cost.
 
-    `leaf_slots` are the slots of the leaves with what an empty one costs by itself, `taken` the options that are
-    settled beforehand, `term_slots` the slots of each term as bits. Records of one cluster are the same thing, or connected by such: not all of them may be given.
+    `leaf_slots` are the slots of the leaves with what an empty one costs by itself, `term_slots` the slots of each term
+    as bits, `taken` the options that are settled beforehand. Records of one cluster are the same thing, or connected
+    by such: not all of them may be given.
     """
 
     scale: Scale

@@ -58,10 +58,10 @@ class Reducing:
             best = next(one for one in cluster if one.leaves & leaf)
             if not self._leads(best.record, cluster):
                 return None
-        if any([one.amount > asked for one in cluster if one.leaves & ~leaf]):
+        if any(one.amount > asked for one in cluster if one.leaves & ~leaf):
             return None
         found = self._option(best, number)
-        return None if any([self.problem.slots[slot].is_cap for slot, _ in found.deltas[1:]]) else found
+        return None if any(self.problem.slots[slot].is_cap for slot, _ in found.deltas[1:]) else found
 
     def _leads(self, best: Record, cluster: Sequence[Candidate]) -> bool:
         """Whether all records of a cluster are one thing, and none counts where the best does not, or for more."""
