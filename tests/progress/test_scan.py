@@ -3,6 +3,7 @@
 import json
 import logging
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +15,16 @@ from app.db import Base
 from app.ledger.models import LedgerEvent
 from app.progress.service import scan as service
 from app.rates import Rate
-from tests.conftest import Clock
+from credentials import Ed25519Signer, did_document, did_key, public_multikey, sign_badge
+from tests.conftest import NOW, Clock
 from tests.credentials.pki import ROOT
+from tests.credentials.samples import ISSUER, SEED, badge
 from tests.desks import Board, Campus, refused
 from tests.factories import World
 from tests.recognition.agreed import agreed, agreement
 
+FOREIGN = "did:web:elders.example"
+DOCUMENT = did_document(FOREIGN, [("key-1", public_multikey(SEED))])
 AD = {"title": {"nl": "Ad"}, "kind": "ad", "level": 5, "codes": ["80086"]}
 
 
@@ -80,6 +85,7 @@ def test_nothing_named_is_nothing_exempt_and_says_that_it_is_an_estimate(house: 
     assert (only["ec"], only["ecDone"], likely(only), only["outcomes"], only["units"]) == (15, 0, (0, 0), [], [])
     assert only["wayOn"]["low"] == only["wayOn"]["high"]
     assert (only["wayOn"]["low"]["status"], only["wayOn"]["low"]["ec"]) == ("proven", 15)
+    assert only["ecLeft"] == {"low": 15, "high": 15}
     assert only["inTheWay"] == {"entry": only["inTheWay"]["entry"], "requirements": []}
     assert only["inTheWay"]["entry"]["code"] == "entry-open"
 
@@ -113,6 +119,7 @@ def test_advice_and_conditions_that_are_not_known_to_be_met_are_high_only(
     diploma = {"qualificationCode": "80086", "kind": "ad", **({"year": year} if year else {})}
     found = programme(house, diplomas=[diploma])
     assert likely(found) == (0, 5)
+    assert found["ecLeft"] == {"low": 10, "high": 15}
     assert [(each["code"], each["coverage"]) for each in found["units"]] == [("UNIT0", "looks-covered")]
     assert [(each["verdict"], each["unmet"]) for each in found["agreements"]] == [(verdict, unmet)]
     assert ways(found) == {("agreement", "/diplomas/0", False)}
@@ -152,6 +159,7 @@ def test_a_module_of_the_institution_itself_is_done_and_not_exempt(house: Board)
     module = {"institution": house.institution.slug, "code": "UNIT1", "year": 2025, "grade": "8"}
     found = programme(house, modules=[module, module])
     assert (found["ecDone"], likely(found), found["wayOn"]["low"]["ec"]) == (5, (0, 0), 10)
+    assert found["ecLeft"] == {"low": 10, "high": 10}
     assert [(each["code"], each["coverage"]) for each in found["units"]] == [("UNIT1", "done")]
     assert ways(found) == {("result", "/modules/0", True)}
 
@@ -176,8 +184,8 @@ def test_two_modules_that_count_as_one_are_used_up(house: Board, client: TestCli
 def test_a_badge_of_ours_that_verifies_covers_the_outcomes_that_it_names(house: Board) -> None:
     award = house.issue()
     credential = house.badge(award).json()
-    for badge in ({"credential": credential}, {"address": credential["id"]}):
-        found = programme(house, badges=[badge])
+    for one in ({"credential": credential}, {"address": credential["id"]}):
+        found = programme(house, badges=[one])
         assert likely(found) == (15, 15)
         assert ways(found) == {("badge", "/badges/0", True)}
 
@@ -231,6 +239,51 @@ def test_an_open_badge_2_proves_nothing_by_itself(house: Board) -> None:
         assert not_used(scanned(house, badges=[{"credential": assertion(house, **over)}])) == [
             ("/badges/0", "badge-failed")
         ]
+
+
+def signed(house: Board, did: str, fragment: str, *, aligned: bool = True) -> dict[str, Any]:
+    """A badge of somebody elsewhere, aligned to our outcomes where that is asked."""
+    made = badge(issuer=replace(ISSUER, did=did), status=None)
+    uri = "http://localhost:8000/ims/case/v1p1/CFItems"
+    if aligned:
+        facts = made.learning.outcomes[0]
+        ours = tuple(replace(facts, uri=f"{uri}/{each['id']}") for each in house.outcomes)
+        made = replace(made, learning=replace(made.learning, outcomes=ours))
+    data = sign_badge(made, Ed25519Signer(SEED, f"{did}#{fragment}"), created=NOW)
+    found: dict[str, Any] = json.loads(data)
+    return found
+
+
+def test_a_badge_of_a_known_issuer_is_firm_and_one_that_vouches_for_itself_is_not(house: Board) -> None:
+    foreign = {"credential": signed(house, FOREIGN, "key-1")}
+    assert likely(programme(house, badges=[foreign])) == (0, 15)
+    assert house.client.post("/v1/known-issuers", json=DOCUMENT, headers=house.admin).status_code == 201
+    found = programme(house, badges=[foreign])
+    assert likely(found) == (15, 15)
+    assert ways(found) == {("badge", "/badges/0", True)}
+    key = public_multikey(SEED)
+    own_key = {"credential": signed(house, did_key(key), key)}
+    assert likely(programme(house, badges=[own_key])) == (0, 15)
+
+
+def test_agreements_count_from_the_outcomes_of_a_badge_of_a_known_issuer(house: Board) -> None:
+    assert house.client.post("/v1/known-issuers", json=DOCUMENT, headers=house.admin).status_code == 201
+    other = house.offer("OTHER", house.module(outcomes=[house.outcomes[0]["id"]]))[0]
+    node = {"type": "module", "key": "u", "module": house.units[0]}
+    phase = {"key": "p", "title": {"nl": "Programma"}, "ec": 5, "requirement": node}
+    body = {"title": {"nl": "Later"}, "cohortYear": 2027, "ec": 5, "awards": "diploma", "phases": [phase]}
+    assert house.publish("diploma", body, "LATER").status_code == 200
+    agreed(house, agreement({"outcomes": [house.outcomes[0]["id"]]}, {"modules": house.units[:1]}))
+    found = programme(house, badges=[{"credential": signed(house, FOREIGN, "key-1")}])
+    assert ("agreement", "/badges/0", True) in ways(found)
+    assert other not in {each["module"] for each in found["units"]}
+
+
+def test_a_badge_that_names_none_of_our_outcomes_is_read_by_its_title(house: Board) -> None:
+    stranger = signed(house, FOREIGN, "key-1", aligned=False)
+    assert not_used(scanned(house, badges=[{"credential": stranger}])) == []
+    titled = assertion(house, badge={"name": "Bewoners begeleiden bij herstel"})
+    assert ways(programme(house, badges=[{"credential": titled}])) == {("looks-like", "/badges/0", False)}
 
 
 def test_words_that_look_alike_are_high_only(house: Board) -> None:

@@ -28,6 +28,7 @@ from app.progress.rules.scan import (
     estimate,
     exempt_units,
     in_the_way,
+    is_of_somebody,
     relaxed,
 )
 from app.progress.rules.scan_words import next_steps, say_of_scan
@@ -111,6 +112,21 @@ def test_a_badge_covers_what_it_is_aligned_to_but_not_what_is_done_again() -> No
     assert list(covers_of_badges([badge], {M1})) == []
     (open_one,) = covers_of_badges([Shown("/badges/1", False, {X: 6})], {M1})
     assert open_one.is_firm is False
+
+
+@pytest.mark.parametrize(
+    ("issuer", "is_somebody"),
+    [
+        ("did:web:elders.example", True),
+        ({"id": "did:web:elders.example"}, True),
+        ("did:key:z6Mk", False),
+        ({"id": "did:key:z6Mk"}, False),
+        ({"id": 7}, False),
+        (None, False),
+    ],
+)
+def test_a_key_alone_is_nobody(issuer: Any, is_somebody: bool) -> None:
+    assert is_of_somebody({"issuer": issuer}) is is_somebody
 
 
 def test_what_was_passed_here_is_its_own_and_elsewhere_looks_covered() -> None:

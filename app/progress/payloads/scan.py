@@ -137,7 +137,11 @@ class ScannedAgreement(Payload):
 
 
 class EcRange(Payload):
-    """EC from low (agreements in force and badges that verify, whole units) to high (all that looks covered)."""
+    """EC from the least to the most.
+
+    Of what is exempt, low is by agreements in force and badges that verify (whole units), high by all that looks
+    covered.
+    """
 
     low: float
     high: float
@@ -181,7 +185,10 @@ class ScannedPaths(Payload):
 
 
 class ScannedProgramme(Payload):
-    """A programme: what looks covered, how many EC that may be worth, what stands in the way, the cheapest way on."""
+    """A programme: what looks covered, how many EC that may be worth, what stands in the way, the cheapest way on.
+
+    `ecLeft` is what its tree still asks, whether or not all of that is offered; low if all that looks covered counts.
+    """
 
     programme: uuid.UUID
     institution: Slug
@@ -191,6 +198,7 @@ class ScannedProgramme(Payload):
     ec: float
     ec_done: float
     ec_likely_exempt: EcRange
+    ec_left: EcRange
     outcome_count: int
     outcomes: list[ScannedOutcome]
     units: list[ScannedUnit]

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from math import ceil
+from typing import Any
 
 from app.curriculum.rules.nodes import NonCourse, Threshold
 from app.outcomes.rules.likeness import Measure
@@ -78,6 +79,13 @@ class Shown:
     is_firm: bool
     outcomes: Mapping[uuid.UUID, int]
     module: uuid.UUID | None = None
+
+
+def is_of_somebody(credential: Mapping[str, Any]) -> bool:
+    """Whether its issuer is more than a key that says so of itself (did:key): anybody makes one of those."""
+    issuer = credential.get("issuer")
+    named = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    return isinstance(named, str) and not named.startswith("did:key:")
 
 
 def covers_of_badges(badges: Iterable[Shown], done: Collection[uuid.UUID]) -> Iterator[Cover]:

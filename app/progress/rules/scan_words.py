@@ -34,8 +34,8 @@ _SENTENCES: dict[str, Words] = {
         "en": "This is no badge that can be read here.",
     },
     "badge-failed": {
-        "nl": "Deze badge is ongeldig, ingetrokken of veranderd. Zij telt niet mee.",
-        "en": "This badge is not valid, was revoked or was changed. It does not count.",
+        "nl": "Deze badge is ongeldig, verlopen, ingetrokken of veranderd. Hij telt niet mee.",
+        "en": "This badge is not valid, or has expired, was revoked or was changed. It does not count.",
     },
     # How sure something is.
     "result": {
@@ -59,8 +59,8 @@ _SENTENCES: dict[str, Words] = {
         "en": "The badge is genuine and names this outcome. Whether it is yours was not checked yet.",
     },
     "badge-open": {
-        "nl": "De badge noemt deze leeruitkomst, maar of zij echt is, is hier niet vast te stellen.",
-        "en": "The badge names this outcome, but whether it is genuine cannot be established here.",
+        "nl": "De badge noemt deze leeruitkomst, maar van wie hij komt, is hier niet vast te stellen.",
+        "en": "The badge names this outcome, but whose it is cannot be established here.",
     },
     "looks-like-open": {
         "nl": "De woorden lijken op deze leeruitkomst. Dat is een gelijkenis, geen oordeel.",

@@ -23,6 +23,7 @@ def told(estimated: Estimated) -> dict[str, Any]:
     look, worth = estimated.look, estimated.range.estimate
     programme = look.version.offering.programme
     covered = [_outcome(each, estimated) for each in look.outcomes]
+    left = worth.total - worth.done
     open_nodes = rules.in_the_way(look.diploma, estimated.range.weighed_low)
     return {
         "programme": programme.id,
@@ -33,6 +34,7 @@ def told(estimated: Estimated) -> dict[str, Any]:
         "ec": number(worth.total),
         "ec_done": number(worth.done),
         "ec_likely_exempt": {"low": number(worth.low), "high": number(worth.high)},
+        "ec_left": {"low": number(left - worth.high), "high": number(left - worth.low)},
         "outcome_count": len(covered),
         "outcomes": [each for each in covered if each["covered_by"]],
         "units": list(_units(estimated)),

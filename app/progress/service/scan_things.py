@@ -18,7 +18,7 @@ from app.problems import InvalidInput, Problem
 from app.progress import queries
 from app.progress.payloads.scan import QuickScan, ScannedBadge, ScannedDiploma
 from app.progress.rules.entry import FACTS, Named
-from app.progress.rules.scan import Shown
+from app.progress.rules.scan import Shown, is_of_somebody
 from app.recognition.documents.open_badges import read_assertion
 from app.recognition.rules.badges import outcome_addresses, title_of
 from app.recognition.rules.held import KIND_OF_LEVEL, Held, HeldBy, Qualification
@@ -29,7 +29,7 @@ from app.verification.service import read_handed_in, verify_credential
 from credentials import Outcome
 
 _Read = tuple[str, Iterator[str], bool]
-"""What a badge says: its title, the addresses that it is aligned to, and whether it verifies."""
+"""What a badge says: its title, the addresses that it is aligned to, and whether it counts as things are."""
 _SCAN = uuid.UUID("c2a3b7f4-5d0e-4b7e-9d57-2f7c1f0a6e11")
 
 
@@ -199,7 +199,8 @@ class _Reading:
         if report.outcome is Outcome.FAILED:
             raise Unusable("badge-failed")
         credential = read_handed_in(data).credential
-        return title_of(credential), outcome_addresses(credential), report.outcome is Outcome.PASSED
+        is_firm = report.outcome is Outcome.PASSED and is_of_somebody(credential)
+        return title_of(credential), outcome_addresses(credential), is_firm
 
     def _hold_badge(self, place: str, data: bytes, levels: Mapping[uuid.UUID, int]) -> uuid.UUID | None:
         """Agreements count from a badge of ours as from the module that it was awarded on; from others by outcomes.
