@@ -74,6 +74,7 @@ def test_who_withdraws_and_is_erased_leaves_a_decision_about_nobody(
     for secret in ("Mijn opname", "Zorggroep Geheim", "geheim-cv.docx"):
         assert secret in before, "it is there to be erased"
     assert (count(session, "evidence_files where sealed is not null"), "opgenomen" in before) == (2, False)
+    assert count(session, "letters") > 0
 
     clock.advance(days=14)
     assert refused(school.post(dossier, "withdraw", school.registrar)) == (403, "forbidden")
@@ -83,8 +84,9 @@ def test_who_withdraws_and_is_erased_leaves_a_decision_about_nobody(
     assert school.post(dossier, "erasure", school.student).status_code == 200
 
     after = stored(session)
-    for secret in SECRETS:
+    for secret in (*SECRETS, school.student_person.name):
         assert secret not in after
+    assert count(session, "letters") == 0
     for what in ("evidence_files where sealed", "evidence where sealed_account", "interview_records where sealed"):
         assert count(session, f"{what} is not null") == 0
     keeps(school, session, dossier, decision["id"])
