@@ -184,6 +184,8 @@ def test_a_badge_counts_elsewhere_for_its_holder_and_the_exemption_outlives_it(
         "ecTotal": 15,
         "ecDone": 0,
         "ecLeft": 15,
+        "missing": 3,
+        "isProven": True,
     }
     assert {(claim["kind"], claim["module"]) for claim in audit["claimable"]} == {
         ("dossier", receiver.units[0]), *(("badge", unit) for unit in receiver.units),
