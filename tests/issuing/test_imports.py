@@ -55,6 +55,7 @@ def test_columns_are_read_in_both_languages_and_every_fault_is_named() -> None:
          {"isPassed": False, "assessedOn": "2026-06-03", "version": 1}),
         ({"isPassed": "misschien", "assessedOn": "morgen", "attempt": "x", "grade": ""},
          {"isPassed": "misschien", "assessedOn": "morgen", "attempt": "x"}),
+        ({"module": "M1"}, {"module": "M1"}),
     ],
 )  # fmt: skip
 def test_texts_become_values_and_what_is_none_stays(texts: dict[str, str], values: dict[str, Any]) -> None:

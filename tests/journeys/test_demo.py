@@ -23,7 +23,8 @@ from tests.live import free_port
 from tests.vectors.test_elm import conforms, shapes_in
 
 ARTEFACTS = {
-    "READY", "audit.json", "badge.json", "badge.jwt", "badge.png", "badge.svg", "certificate.json", "did.json", "edc.json",
+    "READY", "audit.json", "badge.json", "badge.jwt", "badge.png", "badge.svg", "certificate.json", "coverage.svg",
+    "decision-letter.pdf", "did.json", "edc.json",
     "exemption-decision.json", "jwks.json", "openapi.json", "outcome-set.case.json", "status-list.json",
 }  # fmt: skip
 

@@ -17,8 +17,8 @@ from app.progress.rules.facts import Block, By, Held, ModuleFacts, Unit
 from app.progress.rules.fitting import Diploma
 from app.progress.rules.planning.question import result_of
 from app.progress.rules.scan import (
-    Basis,
     Cover,
+    ScanBasis,
     Shown,
     calendar,
     covers_of_agreements,
@@ -33,8 +33,8 @@ from app.progress.rules.scan import (
 )
 from app.progress.rules.scan_words import next_steps, say_of_scan
 from app.progress.rules.weighing import Assignment, asked_by, weigh
+from app.recognition.rules.agreements import AgreementRelation, Brought, Conditions, Terms
 from app.recognition.rules.agreements import Block as AgreedBlock
-from app.recognition.rules.agreements import Brought, Conditions, Relation, Terms
 from app.recognition.rules.held import Held as HeldThing
 from app.recognition.rules.held import HeldBy
 from tests.progress.trees import Case, cases
@@ -61,7 +61,7 @@ def unit(module: uuid.UUID = M1, outcomes: dict[uuid.UUID, int] | None = None, *
 
 
 def firm(outcome: uuid.UUID = X, **changes: Any) -> Cover:
-    return replace(Cover(outcome, Basis.BADGE, ("/badges/0",), is_firm=True), **changes)
+    return replace(Cover(outcome, ScanBasis.BADGE, ("/badges/0",), is_firm=True), **changes)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_what_is_there_by_other_ways_is_not_exempt_beside() -> None:
 def test_a_badge_covers_what_it_is_aligned_to_but_not_what_is_done_again() -> None:
     badge = Shown("/badges/3", True, {X: 6, Y: 5}, M1)
     assert list(covers_of_badges([badge], {M2})) == [
-        Cover(X, Basis.BADGE, ("/badges/3",), True, level=6),
-        Cover(Y, Basis.BADGE, ("/badges/3",), True, level=5),
+        Cover(X, ScanBasis.BADGE, ("/badges/3",), True, level=6),
+        Cover(Y, ScanBasis.BADGE, ("/badges/3",), True, level=5),
     ]
     assert list(covers_of_badges([badge], {M1})) == []
     (open_one,) = covers_of_badges([Shown("/badges/1", False, {X: 6})], {M1})
@@ -132,8 +132,8 @@ def test_a_key_alone_is_nobody(issuer: Any, is_somebody: bool) -> None:
 def test_what_was_passed_here_is_its_own_and_elsewhere_looks_covered() -> None:
     here, there = Shown("/modules/0", True, {X: 6}, M1), Shown("/modules/1", False, {X: 5}, M2)
     assert list(covers_of_results([here, there])) == [
-        Cover(X, Basis.RESULT, ("/modules/0",), True, module=M1),
-        Cover(X, Basis.RESULT, ("/modules/1",), False, level=5),
+        Cover(X, ScanBasis.RESULT, ("/modules/0",), True, module=M1),
+        Cover(X, ScanBasis.RESULT, ("/modules/1",), False, level=5),
     ]
 
 
@@ -166,14 +166,18 @@ def test_agreements_cover_in_their_modules_in_a_block_or_anywhere(changes: Any, 
     covers = list(covers_of_agreements([brought(**changes)], {M1: unit()}, {M3: "/diplomas/0"}, is_firm=True))
     assert [(each.outcome, each.module) for each in covers] == found
     assert {(each.by, each.places, each.agreement) for each in covers} <= {
-        (Basis.AGREEMENT, ("/diplomas/0",), uuid.UUID(int=0x40))
+        (ScanBasis.AGREEMENT, ("/diplomas/0",), uuid.UUID(int=0x40))
     }
 
 
 def test_at_best_every_condition_is_met_and_all_advice_followed_but_nothing_unrelated_counts() -> None:
     terms = Terms(M1, M1, "A", (), 1, ON, conditions=Conditions(min_grade=Decimal(7), to_judge=1))
     found = relaxed(
-        [terms, replace(terms, relation=Relation.PARTLY_RELATED), replace(terms, relation=Relation.UNRELATED)]
+        [
+            terms,
+            replace(terms, relation=AgreementRelation.PARTLY_RELATED),
+            replace(terms, relation=AgreementRelation.UNRELATED),
+        ]
     )
     assert found == [replace(terms, conditions=Conditions())] * 2
 
@@ -221,7 +225,9 @@ def test_entry_by_the_diplomas_that_are_named(level: int, regime: str, diplomas:
     assert entry(level, regime, diplomas) is said
 
 
-@pytest.mark.parametrize("code", [*Entry, *(f"{basis.value}-open" for basis in Basis), "result", "agreement", "badge"])
+@pytest.mark.parametrize(
+    "code", [*Entry, *(f"{basis.value}-open" for basis in ScanBasis), "result", "agreement", "badge"]
+)
 def test_every_code_is_said_in_both_languages(code: str) -> None:
     said = say_of_scan(code)
     assert said["code"] == code

@@ -16,7 +16,7 @@ from app.recognition.rules.agreement_contents import (
     names_of,
 )
 from app.recognition.rules.agreement_terms import Named, read_terms
-from app.recognition.rules.agreements import Block, Conditions, Part, Relation, TargetModule, Terms
+from app.recognition.rules.agreements import AgreementRelation, Block, Conditions, Part, TargetModule, Terms
 from app.recognition.rules.held import (
     ModuleSource,
     OutcomeSource,
@@ -188,7 +188,7 @@ def test_a_content_is_read_as_terms() -> None:
         needed=2,
         valid_from=date(2026, 9, 1),
         valid_until=date(2027, 8, 31),
-        relation=Relation.PARTLY_RELATED,
+        relation=AgreementRelation.PARTLY_RELATED,
         modules=(module,),
         outcomes=(second,),
         remaining=frozenset({first}),

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.recognition.rules.agreements import (
+    AgreementRelation,
     Block,
     Conditions,
     InRules,
     Part,
     Phase,
-    Relation,
     Room,
     TargetModule,
     Terms,
@@ -90,9 +90,9 @@ PASSED = held(1, A)
         (terms(ModuleSource(A), ModuleSource(B)), [PASSED], "source-missing", []),
         (terms(ModuleSource(A), ModuleSource(B)), [PASSED, held(2, B)], "applies", []),
         (terms(ModuleSource(A), ModuleSource(B), needed=1), [held(2, B)], "applies", []),
-        (terms(relation=Relation.PARTLY_RELATED), [PASSED], "advice", []),
-        (terms(relation=Relation.UNRELATED), [PASSED], "unrelated", []),
-        (terms(relation=Relation.UNRELATED), [], "source-missing", []),
+        (terms(relation=AgreementRelation.PARTLY_RELATED), [PASSED], "advice", []),
+        (terms(relation=AgreementRelation.UNRELATED), [PASSED], "unrelated", []),
+        (terms(relation=AgreementRelation.UNRELATED), [], "source-missing", []),
         (terms(conditions=Conditions(min_grade=Decimal(7))), [PASSED], "applies", []),
         (terms(conditions=Conditions(min_grade=Decimal("7.5"))), [PASSED], "conditions-unmet", ["grade-too-low"]),
         (terms(conditions=Conditions(min_grade=Decimal("7.5"))), [held(1, A, grade="7,5")], "applies", []),
@@ -108,7 +108,7 @@ PASSED = held(1, A)
         (terms(conditions=Conditions(bridging=(B,))), [PASSED], "conditions-unmet", ["bridging-missing"]),
         (terms(conditions=Conditions(bridging=(B,))), [PASSED, held(2, B)], "applies", []),
         (terms(conditions=Conditions(to_judge=1)), [PASSED], "conditions-unmet", ["to-judge"]),
-        (terms(conditions=Conditions(bridging=(B,)), relation=Relation.PARTLY_RELATED), [PASSED], "conditions-unmet", ["bridging-missing"]),
+        (terms(conditions=Conditions(bridging=(B,)), relation=AgreementRelation.PARTLY_RELATED), [PASSED], "conditions-unmet", ["bridging-missing"]),
         (terms(ModuleSource(A), ModuleSource(B), conditions=Conditions(within_years=2)), [PASSED], "source-missing", []),
     ],
 )  # fmt: skip
@@ -194,8 +194,8 @@ def test_what_was_met_is_said() -> None:
     "changes",
     [
         {"adoption": None},
-        {"relation": Relation.PARTLY_RELATED},
-        {"relation": Relation.UNRELATED},
+        {"relation": AgreementRelation.PARTLY_RELATED},
+        {"relation": AgreementRelation.UNRELATED},
         {"conditions": Conditions(to_judge=1)},
         {"modules": (), "block": replace(BLOCK, diploma=A)},
         {"modules": (), "block": Block((Part("propedeuse", Decimal(61)),))},
@@ -276,7 +276,7 @@ def agreed(draw: st.DrawFn) -> Terms:
         version=ident(draw(st.integers(200, 10_000))),
         modules=() if whole else tuple(draw(st.lists(st.sampled_from(TARGETS), min_size=1, max_size=3, unique=True))),
         block=whole,
-        relation=draw(st.sampled_from([Relation.RELATED] * 3 + [Relation.PARTLY_RELATED])),
+        relation=draw(st.sampled_from([AgreementRelation.RELATED] * 3 + [AgreementRelation.PARTLY_RELATED])),
     )
 
 
@@ -295,7 +295,7 @@ def test_nothing_is_brought_twice_and_a_block_whole_or_not_at_all(agreements: li
     by_version = {each.version: each for each in agreements}
     for each in found:
         said = by_version[each.version]
-        assert said.relation is Relation.RELATED
+        assert said.relation is AgreementRelation.RELATED
         assert each.block == said.block
         assert each.ec == (said.block.ec if said.block else sum(module.ec for module in said.modules))
         assert applies(said, holds, TODAY).is_binding

@@ -20,7 +20,7 @@ from app.recognition.rules.appeals import (
     AppealState,
     Contested,
     NotAppealable,
-    Outcome,
+    RulingOutcome,
     WrongAppealState,
     after,
     check_attempted,
@@ -221,15 +221,17 @@ def test_modules_that_cannot_be_reopened() -> None:
 @pytest.mark.parametrize(
     ("outcome", "named", "by", "codes"),
     [
-        (Outcome.FOUNDED, [], None, []),
-        (Outcome.FOUNDED, [X], TOMORROW, []),
-        (Outcome.FOUNDED, [OTHER], TODAY, ["not-decided", "not-to-come"]),
-        (Outcome.UNFOUNDED, [], None, []),
-        (Outcome.UNFOUNDED, [X], TOMORROW, ["not-founded", "not-founded"]),
-        (Outcome.INADMISSIBLE, [OTHER], TODAY, ["not-decided", "not-founded", "not-founded", "not-to-come"]),
+        (RulingOutcome.FOUNDED, [], None, []),
+        (RulingOutcome.FOUNDED, [X], TOMORROW, []),
+        (RulingOutcome.FOUNDED, [OTHER], TODAY, ["not-decided", "not-to-come"]),
+        (RulingOutcome.UNFOUNDED, [], None, []),
+        (RulingOutcome.UNFOUNDED, [X], TOMORROW, ["not-founded", "not-founded"]),
+        (RulingOutcome.INADMISSIBLE, [OTHER], TODAY, ["not-decided", "not-founded", "not-founded", "not-to-come"]),
     ],
 )
-def test_what_a_ruling_must_say(outcome: Outcome, named: list[uuid.UUID], by: date | None, codes: list[str]) -> None:
+def test_what_a_ruling_must_say(
+    outcome: RulingOutcome, named: list[uuid.UUID], by: date | None, codes: list[str]
+) -> None:
     assert [fault.code for fault in ruling_faults(DECISION, outcome, named, by, TODAY)] == codes
 
 

@@ -13,9 +13,9 @@ from app.outcomes.rules.likeness import Measure
 from app.recognition.rules.matching import (
     MOST_SENTENCES,
     Said,
-    Source,
     Target,
     Tied,
+    TieSource,
     answer_faults,
     propose_matches,
     retied,
@@ -74,11 +74,11 @@ def test_a_likeness_is_a_share_and_each_pair_is_proposed_once(texts: list[str]) 
 
 
 def test_older_notes_stay_when_evidence_is_tied_anew() -> None:
-    older = tie_note(Tied.CONFIRMED, Source.PROPOSAL, E1, NOW)
-    no = tie_note(Tied.REJECTED, Source.PROPOSAL, E1, NOW)
+    older = tie_note(Tied.CONFIRMED, TieSource.PROPOSAL, E1, NOW)
+    no = tie_note(Tied.REJECTED, TieSource.PROPOSAL, E1, NOW)
     ties = {"a": older, "b": older, "c": no, "d": no}
-    new = tie_note(Tied.CONFIRMED, Source.MANUAL, BY, NOW)
-    assert retied(ties, ["a", "c", "e"], Source.MANUAL, BY, NOW) == {"a": older, "c": new, "d": no, "e": new}
+    new = tie_note(Tied.CONFIRMED, TieSource.MANUAL, BY, NOW)
+    assert retied(ties, ["a", "c", "e"], TieSource.MANUAL, BY, NOW) == {"a": older, "c": new, "d": no, "e": new}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from pydantic import Field, StringConstraints
 from app.payloads import Code, LanguageLine, LanguageText, Line, Payload, Slug
 from app.progress.payloads.plans import PlannedTerm, PlanObstacle, PlanReason, PlanTerm, PlanWishes
 from app.progress.rules.entry import DiplomaKind
-from app.progress.rules.scan import Basis
+from app.progress.rules.scan import ScanBasis
 from app.recognition.payloads.dossiers import Qualification
-from app.recognition.rules.agreements import Verdict
+from app.recognition.rules.agreements import AgreementVerdict
 
 Year = Annotated[int, Field(ge=1940, le=2100)]
 Story = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)]
@@ -93,7 +93,7 @@ class ScanCover(Payload):
     of words, from 0 to 1.
     """
 
-    by: Basis
+    by: ScanBasis
     places: list[str] = Field(alias="from")
     is_firm: bool
     agreement: uuid.UUID | None
@@ -131,7 +131,7 @@ class ScannedAgreement(Payload):
     article: str
     is_block: bool
     ec: float
-    verdict: Verdict
+    verdict: AgreementVerdict
     unmet: list[str]
     places: list[str] = Field(alias="from")
 

@@ -1,6 +1,6 @@
 """A problem in parts that share no slot, the ways to give what is one thing, and what was taken is worth."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import prod
@@ -19,37 +19,23 @@ from app.progress.rules.problem import (
     split,
 )
 
-State = tuple[int, ...]
-Value = Callable[[Sequence[int]], int]
 Cluster = list[Option]
 
 
-def evaluator(expr: Expr, slots: Sequence[Slot], place: Mapping[int, int], scale: Scale) -> Value:
-    """An expression as a function of a state; a slot without a place has what was given already."""
+def worth(expr: Expr, slots: Sequence[Slot], scale: Scale) -> int:
+    """What an expression comes to with what the slots were given."""
     match expr:
         case Const(cost=cost):
-            return lambda _: cost
-        case Fill(slot=slot, cost=cost) if slot in place:
-            at, bound = place[slot], slots[slot].bound
-            return lambda state: cost if state[at] < bound else 0
+            return cost
         case Fill(slot=slot, cost=cost):
-            found = cost if slots[slot].given < slots[slot].bound else 0
-            return lambda _: found
-        case Lack(slot=slot) if slot in place:
-            at, bound = place[slot], slots[slot].bound
-            return lambda state: scale.lack(bound - state[at])
+            return cost if slots[slot].given < slots[slot].bound else 0
         case Lack(slot=slot):
-            lack = scale.lack(slots[slot].bound - slots[slot].given)
-            return lambda _: lack
+            return scale.lack(slots[slot].bound - slots[slot].given)
         case Total(children=children):
-            parts = [evaluator(child, slots, place, scale) for child in children]
-            return lambda state: sum(part(state) for part in parts)
+            return sum(worth(child, slots, scale) for child in children)
         case Least(count=count, children=children):
-            parts = [evaluator(child, slots, place, scale) for child in children]
-            return lambda state: sum(sorted(part(state) for part in parts)[:count])
-    inner = evaluator(expr.child, slots, place, scale)
-    floor = evaluator(Lack(expr.slot), slots, place, scale)
-    return lambda state: max(inner(state), floor(state))
+            return sum(sorted(worth(child, slots, scale) for child in children)[:count])
+    return max(worth(expr.child, slots, scale), worth(Lack(expr.slot), slots, scale))
 
 
 @dataclass
@@ -59,11 +45,6 @@ class Component:
     problem: Problem
     clusters: list[Cluster] = field(default_factory=list)
     terms: list[Expr] = field(default_factory=list)
-
-    @property
-    def slots(self) -> set[int]:
-        """The slots that its options raise."""
-        return {slot for cluster in self.clusters for option in cluster for slot, _ in option.deltas}
 
 
 def components(problem: Problem) -> list[Component]:
@@ -129,19 +110,15 @@ def ways_to_count(terms: Sequence[Expr]) -> tuple[list[Expr], list[list[Expr]]]:
     return always, [[part for way in chosen for child in way for part in split(child)] for chosen in product(*ways)]
 
 
-def _leaf_value(slot: int, problem: Problem, place: Mapping[int, int]) -> Value:
-    at, bound, scale = place[slot], problem.slots[slot].bound, problem.scale
-    if problem.slots[slot].is_single:
-        empty = problem.leaf_slots[slot]
-        return lambda state: 0 if state[at] else empty
-    return lambda state: scale.leaf_lack(bound - state[at])
-
-
 def value_of(problem: Problem) -> int:
     """What was taken is worth on the scale of the problem: smaller is better."""
     slots, scale = problem.slots, problem.scale
-    place = {number: number for number in range(len(slots))}
-    state = [slot.given for slot in slots]
-    cost = sum(evaluator(term, slots, place, scale)(state) for term in problem.terms)
-    leaves = sum(_leaf_value(slot, problem, place)(state) for slot in problem.leaf_slots)
+    cost = sum(worth(term, slots, scale) for term in problem.terms)
+    leaves = sum(_worth_of_leaf(slots[slot], empty, scale) for slot, empty in problem.leaf_slots.items())
     return cost + leaves + sum(scale.used[option.record.by] for option in problem.taken)
+
+
+def _worth_of_leaf(slot: Slot, empty: int, scale: Scale) -> int:
+    if slot.is_single:
+        return 0 if slot.given else empty
+    return scale.leaf_lack(slot.bound - slot.given)

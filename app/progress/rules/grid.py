@@ -309,14 +309,14 @@ def _follow(
     options: list[Option] = []
     for number, ways in enumerate(clusters):
         value, after = _row(tables[number], row)[cell], _row(tables[number + 1], row)
-        for way in ways:
-            to = cell if way.leads is None else way.leads[cell]
-            weight = way.weight if isinstance(way.weight, int) else way.weight[row, 0]
-            if after[to] + weight == value:
-                cell = to
-                options += way.options
-                break
+        leads = ((way, cell if way.leads is None else way.leads[cell]) for way in ways)
+        best, cell = next((way, to) for way, to in leads if after[to] + _weight(way, row) == value)
+        options += best.options
     return cell, options
+
+
+def _weight(way: _Choice, row: int) -> int:
+    return way.weight if isinstance(way.weight, int) else int(way.weight[row, 0])
 
 
 def _row(table: Numbers, row: int) -> Numbers:

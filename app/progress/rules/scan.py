@@ -23,7 +23,7 @@ from app.progress.rules.facts import By, Held, Record, Unit
 from app.progress.rules.fitting import Diploma, leaves_of
 from app.progress.rules.planning.question import Term, result_of
 from app.progress.rules.weighing import NOTHING, Weighed, is_covered, weigh
-from app.recognition.rules.agreements import Brought, Conditions, Relation, Terms
+from app.recognition.rules.agreements import AgreementRelation, Brought, Conditions, Terms
 from app.recognition.rules.matching import MATCH_FROM, sentences_of
 
 MOST_SENTENCES = 300
@@ -33,7 +33,7 @@ MOST_ALIKE = 3
 EC_IN_A_YEAR, MOST_TERMS = 60, 16
 
 
-class Basis(StrEnum):
+class ScanBasis(StrEnum):
     """By what an outcome looks covered, the surest first."""
 
     RESULT = "result"
@@ -51,7 +51,7 @@ class Cover:
     """
 
     outcome: uuid.UUID
-    by: Basis
+    by: ScanBasis
     places: tuple[str, ...]
     is_firm: bool
     module: uuid.UUID | None = None
@@ -95,7 +95,7 @@ def covers_of_badges(badges: Iterable[Shown], done: Collection[uuid.UUID]) -> It
     """
     for badge in badges:
         for outcome, level in badge.outcomes.items() if badge.module not in done else ():
-            yield Cover(outcome, Basis.BADGE, (badge.place,), badge.is_firm, level=level)
+            yield Cover(outcome, ScanBasis.BADGE, (badge.place,), badge.is_firm, level=level)
 
 
 def covers_of_results(passed: Iterable[Shown]) -> Iterator[Cover]:
@@ -103,7 +103,7 @@ def covers_of_results(passed: Iterable[Shown]) -> Iterator[Cover]:
     for each in passed:
         for outcome, level in each.outcomes.items():
             module = each.module if each.is_firm else None
-            yield Cover(outcome, Basis.RESULT, (each.place,), each.is_firm, module, None if each.is_firm else level)
+            yield Cover(outcome, ScanBasis.RESULT, (each.place,), each.is_firm, module, None if each.is_firm else level)
 
 
 def covers_of_agreements(
@@ -114,9 +114,9 @@ def covers_of_agreements(
         known = tuple(dict.fromkeys(places[record] for record in each.record_ids))
         inside = ((module, outcome) for module in each.inside if module in units for outcome in units[module].outcomes)
         for module, outcome in sorted({*each.covered, *inside}):
-            yield Cover(outcome, Basis.AGREEMENT, known, is_firm, module, agreement=each.agreement)
+            yield Cover(outcome, ScanBasis.AGREEMENT, known, is_firm, module, agreement=each.agreement)
         for outcome in sorted(each.outcomes):
-            yield Cover(outcome, Basis.AGREEMENT, known, is_firm, agreement=each.agreement)
+            yield Cover(outcome, ScanBasis.AGREEMENT, known, is_firm, agreement=each.agreement)
 
 
 def covers_of_words(
@@ -131,7 +131,7 @@ def covers_of_words(
         near, place = best[wanted[alike.other]], said[alike.one][0]
         near[place] = max(near.get(place, 0), alike.likeness)
     return [
-        Cover(outcome, Basis.LOOKS_LIKE, (place,), is_firm=False, likeness=near[place])
+        Cover(outcome, ScanBasis.LOOKS_LIKE, (place,), is_firm=False, likeness=near[place])
         for outcome, near in best.items()
         for place in sorted(near, key=lambda place: (-near[place], place))[:MOST_ALIKE]
     ]
@@ -140,9 +140,9 @@ def covers_of_words(
 def relaxed(terms: Iterable[Terms]) -> list[Terms]:
     """What agreements would come to if every condition were met and a board followed all advice."""
     return [
-        replace(each, relation=Relation.RELATED, conditions=Conditions())
+        replace(each, relation=AgreementRelation.RELATED, conditions=Conditions())
         for each in terms
-        if each.relation is not Relation.UNRELATED
+        if each.relation is not AgreementRelation.UNRELATED
     ]
 
 

@@ -10,12 +10,12 @@ from app.progress.rules.audit import number
 from app.progress.rules.entry import entry
 from app.progress.rules.planning.naming import name_of
 from app.progress.rules.planning.words import say
-from app.progress.rules.scan import Basis, Cover
+from app.progress.rules.scan import Cover, ScanBasis
 from app.progress.rules.scan_words import say_of_scan
 from app.progress.service.scan_programmes import Estimated, Look
-from app.recognition.rules.agreements import Verdict
+from app.recognition.rules.agreements import AgreementVerdict
 
-_UNSAID = {Verdict.SOURCE_MISSING, Verdict.NOT_IN_FORCE, Verdict.UNRELATED}
+_UNSAID = {AgreementVerdict.SOURCE_MISSING, AgreementVerdict.NOT_IN_FORCE, AgreementVerdict.UNRELATED}
 
 
 def told(estimated: Estimated) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _outcome(outcome: OutcomeVersion, estimated: Estimated) -> dict[str, Any]:
 
 def _ways(covers: Iterable[Cover]) -> list[dict[str, Any]]:
     """Each way once, the surest first."""
-    order = list(Basis)
+    order = list(ScanBasis)
     once = {(each.by, each.places, each.agreement, each.is_firm): each for each in covers}
     ranked = sorted(
         once.values(), key=lambda each: (not each.is_firm, order.index(each.by), -(each.likeness or 0), each.places)

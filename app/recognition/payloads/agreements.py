@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from app.payloads import Code, Ec, LanguageLine, LanguageText, Line, Payload, Slug, Text
 from app.recognition.rules.agreement_contents import AgreementKind
-from app.recognition.rules.agreements import Relation
+from app.recognition.rules.agreements import AgreementRelation
 from app.recognition.rules.held import QualificationKind
 
 QualificationCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{4,20}$")]
@@ -84,7 +84,7 @@ class AgreementContent(Payload):
 
     title: LanguageLine
     reason: LanguageText
-    relation: Relation = Relation.RELATED
+    relation: AgreementRelation = AgreementRelation.RELATED
     source: AgreedSource
     target: AgreedTarget
     conditions: AgreedConditions = AgreedConditions()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from app.payloads import LanguageText, Payload, Text
-from app.recognition.rules.appeals import Against, AppealState, Outcome
+from app.recognition.rules.appeals import Against, AppealState, RulingOutcome
 
 
 class NewAppeal(Payload):
@@ -34,7 +34,7 @@ class SettlementOutcome(Payload):
 class NewRuling(Payload):
     """Rules on an appeal. One that is founded annuls the decision: for the modules named, or in whole."""
 
-    outcome: Outcome
+    outcome: RulingOutcome
     reasons: Text
     modules: list[uuid.UUID] = Field(default=[], max_length=100)
     decide_by: date | None = None
@@ -74,7 +74,7 @@ class SettlementAnswer(Payload):
 class RulingAnswer(Payload):
     """A ruling of the appeals board, and which modules are decided on anew, until when."""
 
-    outcome: Outcome
+    outcome: RulingOutcome
     reasons: str
     modules: list[uuid.UUID]
     decide_by: date | None

@@ -10,7 +10,7 @@ from app.payloads import Line, Payload, Text
 from app.recognition.rules.checks import CheckMethod
 from app.recognition.rules.dossiers import About
 from app.recognition.rules.held import QualificationKind
-from app.recognition.rules.matching import Source, Tied
+from app.recognition.rules.matching import Tied, TieSource
 from app.recognition.rules.states import State
 
 Kind = Literal["diploma", "certificate", "work-experience", "self-description", "interview"]
@@ -124,7 +124,7 @@ class TieAnswer(Payload):
 
     outcome: uuid.UUID
     status: Tied
-    source: Source
+    source: TieSource
     by: uuid.UUID
     at: datetime
 

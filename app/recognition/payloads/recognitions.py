@@ -7,7 +7,7 @@ from typing import Any
 from app.payloads import Ec, LanguageLine, LanguageText, Payload
 from app.recognition.payloads.agreements import AgreedConditions, AgreedPart, AgreedQualification
 from app.recognition.rules.agreement_contents import AgreementKind
-from app.recognition.rules.agreements import Relation, Verdict
+from app.recognition.rules.agreements import AgreementRelation, AgreementVerdict
 
 
 class RecognitionOwner(Payload):
@@ -79,7 +79,7 @@ class RecognitionAnswer(Payload):
     title: LanguageLine
     reason: LanguageText
     kind: AgreementKind
-    relation: Relation
+    relation: AgreementRelation
     is_binding: bool
     institution: RecognitionOwner
     programme: RecognitionProgramme
@@ -124,7 +124,7 @@ class ApplicationAnswer(Payload):
     adoption_id: uuid.UUID
     code: str
     title: LanguageLine
-    verdict: Verdict
+    verdict: AgreementVerdict
     records: list[uuid.UUID]
     modules: list[uuid.UUID]
     outcomes: list[uuid.UUID]

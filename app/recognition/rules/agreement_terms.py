@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.recognition.rules.agreement_contents import Content, needed_of
-from app.recognition.rules.agreements import Block, Conditions, Part, Relation, TargetModule, Terms
+from app.recognition.rules.agreements import AgreementRelation, Block, Conditions, Part, TargetModule, Terms
 from app.recognition.rules.held import (
     ModuleSource,
     OutcomeSource,
@@ -41,7 +41,7 @@ def read_terms(
         needed=needed_of(content),
         valid_from=date.fromisoformat(content["validFrom"]),
         valid_until=date.fromisoformat(until) if until else None,
-        relation=Relation(content["relation"]),
+        relation=AgreementRelation(content["relation"]),
         modules=tuple(named.modules[name] for name in target["modules"]),
         outcomes=tuple(named.outcomes[name][0] for name in target["outcomes"]),
         remaining=frozenset(named.outcomes[name][0] for name in target["remaining"]),

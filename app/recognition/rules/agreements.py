@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.recognition.rules.held import Held, HeldBy, ModuleSource, Source
 
 
-class Relation(StrEnum):
+class AgreementRelation(StrEnum):
     """How source and target are related: binding, advice to a board that decides per person, or nothing."""
 
     RELATED = "related"
@@ -76,7 +76,7 @@ class Terms:
     needed: int
     valid_from: date
     valid_until: date | None = None
-    relation: Relation = Relation.RELATED
+    relation: AgreementRelation = AgreementRelation.RELATED
     modules: tuple[TargetModule, ...] = ()
     outcomes: tuple[uuid.UUID, ...] = ()
     remaining: frozenset[uuid.UUID] = frozenset()
@@ -93,7 +93,7 @@ class Terms:
     def alone(self) -> tuple[uuid.UUID, ...]:
         """The modules of which one pass brings the target; none where it takes more, or a person's judgement."""
         asks_more = self.needed > 1 or self.conditions.bridging or self.conditions.to_judge
-        if asks_more or self.relation is not Relation.RELATED:
+        if asks_more or self.relation is not AgreementRelation.RELATED:
             return ()
         return tuple(each.module for each in self.sources if isinstance(each, ModuleSource))
 
@@ -103,7 +103,7 @@ class Terms:
         return frozenset(self.outcomes).union(*(each.outcomes for each in self.modules)) - self.remaining
 
 
-class Verdict(StrEnum):
+class AgreementVerdict(StrEnum):
     """What comes of an agreement for somebody."""
 
     APPLIES = "applies"
@@ -130,20 +130,20 @@ class Application:
     """
 
     terms: Terms
-    verdict: Verdict
+    verdict: AgreementVerdict
     records: tuple[Held, ...] = ()
     unmet: tuple[Unmet, ...] = ()
 
     @property
     def is_binding(self) -> bool:
         """Whether it counts without anybody deciding on it."""
-        return self.verdict is Verdict.APPLIES
+        return self.verdict is AgreementVerdict.APPLIES
 
 
 def applies(terms: Terms, held: Iterable[Held], on: date) -> Application:
     """What an agreement brings on that day for what somebody holds, and what stands in the way."""
     if on < terms.valid_from or (terms.valid_until and on > terms.valid_until):
-        return Application(terms, Verdict.NOT_IN_FORCE)
+        return Application(terms, AgreementVerdict.NOT_IN_FORCE)
     order = list(HeldBy)
     known = sorted(held, key=lambda each: (order.index(each.by), str(each.id)))
     lacking = {each.id: list(_shortcomings(each, terms.conditions, on)) for each in known}
@@ -154,16 +154,16 @@ def applies(terms: Terms, held: Iterable[Held], on: date) -> Application:
         short = [source for source in terms.sources if not source.ways(fit)]
         almost = [found[0] for source in short if (found := source.ways(known))][: terms.needed - len(ways)]
         if len(ways) + len(almost) < terms.needed:
-            return Application(terms, Verdict.SOURCE_MISSING)
+            return Application(terms, AgreementVerdict.SOURCE_MISSING)
         ways += almost
         unmet += [fault for way in almost for each in way for fault in lacking[each.id]]
     records = tuple(dict.fromkeys(each for way in ways for each in way))
-    if terms.relation is Relation.UNRELATED:
-        return Application(terms, Verdict.UNRELATED, records)
+    if terms.relation is AgreementRelation.UNRELATED:
+        return Application(terms, AgreementVerdict.UNRELATED, records)
     unmet += [Unmet("bridging-missing", m) for m in terms.conditions.bridging if not ModuleSource(m).ways(known)]
     unmet += [Unmet("to-judge")] * terms.conditions.to_judge
-    met = Verdict.APPLIES if terms.relation is Relation.RELATED else Verdict.ADVICE
-    return Application(terms, Verdict.CONDITIONS_UNMET if unmet else met, records, tuple(dict.fromkeys(unmet)))
+    met = AgreementVerdict.APPLIES if terms.relation is AgreementRelation.RELATED else AgreementVerdict.ADVICE
+    return Application(terms, AgreementVerdict.CONDITIONS_UNMET if unmet else met, records, tuple(dict.fromkeys(unmet)))
 
 
 def _shortcomings(held: Held, conditions: Conditions, on: date) -> Iterator[Unmet]:

@@ -53,7 +53,7 @@ class Against(StrEnum):
     NO_DECISION = "no-decision"
 
 
-class Outcome(StrEnum):
+class RulingOutcome(StrEnum):
     """What the appeals board rules."""
 
     INADMISSIBLE = "inadmissible"
@@ -163,11 +163,11 @@ def settlement_faults(contested: Contested, named: Sequence[uuid.UUID], *, is_se
 
 
 def ruling_faults(
-    contested: Contested, outcome: Outcome, named: Sequence[uuid.UUID], decide_by: date | None, on: date
+    contested: Contested, outcome: RulingOutcome, named: Sequence[uuid.UUID], decide_by: date | None, on: date
 ) -> Iterator[Fault]:
     """Why a ruling cannot be given like this: what it annuls or sets a term for, asks for a founded appeal."""
     yield from module_faults(contested, named)
-    if outcome is not Outcome.FOUNDED:
+    if outcome is not RulingOutcome.FOUNDED:
         if named:
             yield Fault("not-founded", "Only where the appeal is founded units are annulled.", "/modules")
         if decide_by:

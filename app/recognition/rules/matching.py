@@ -27,7 +27,7 @@ class Tied(StrEnum):
     REJECTED = "rejected"
 
 
-class Source(StrEnum):
+class TieSource(StrEnum):
     """Where a tie came from: a proposal, a person, the alignment of a badge, or an interview."""
 
     PROPOSAL = "proposal"
@@ -99,13 +99,13 @@ def sentences_of(text: str) -> list[str]:
 # What people say of them.
 
 
-def tie_note(status: Tied, source: Source, by: uuid.UUID, now: datetime) -> dict[str, Any]:
+def tie_note(status: Tied, source: TieSource, by: uuid.UUID, now: datetime) -> dict[str, Any]:
     """What is kept of a tie: what was said, by whom, when, and where it came from."""
     return {"status": status.value, "source": source.value, "by": str(by), "at": now.isoformat()}
 
 
 def retied(
-    ties: Mapping[str, Any], wanted: Sequence[str], source: Source, by: uuid.UUID, now: datetime
+    ties: Mapping[str, Any], wanted: Sequence[str], source: TieSource, by: uuid.UUID, now: datetime
 ) -> dict[str, Any]:
     """The notes once evidence is tied to just these outcomes: older ones stay as they were, rejections too."""
     note = tie_note(Tied.CONFIRMED, source, by, now)

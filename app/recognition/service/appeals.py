@@ -18,7 +18,7 @@ from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.queries.appeals import Sight
 from app.recognition.rules import appeals as rules
 from app.recognition.rules import law
-from app.recognition.rules.appeals import Against, AppealAct, AppealState, Contested, Outcome
+from app.recognition.rules.appeals import Against, AppealAct, AppealState, Contested, RulingOutcome
 from app.recognition.rules.credentials import Ended
 from app.recognition.rules.states import Act, DossierState, State, after
 from app.recognition.service.dossiers import get_dossier, record
@@ -251,7 +251,7 @@ def rule(
         raise InvalidInput(faults=faults)
     modules: list[str] = []
     facts = {"outcome": new.outcome.value}
-    if new.outcome is Outcome.FOUNDED:
+    if new.outcome is RulingOutcome.FOUNDED:
         modules = [str(each) for each in rules.reopened(contested, new.modules)]
         annulled = _annulled(session, appeal, modules)
         facts |= end_exemptions(session, actor, annulled, Ended.ANNULLED, settings=settings, now=now)

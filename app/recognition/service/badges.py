@@ -22,7 +22,7 @@ from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules import open_badges
 from app.recognition.rules.badges import outcome_addresses, title_of
 from app.recognition.rules.dossiers import About
-from app.recognition.rules.matching import Source
+from app.recognition.rules.matching import TieSource
 from app.recognition.rules.states import Act, after
 from app.recognition.service.dossiers import get_dossier, get_editable, record
 from app.recognition.service.evidence import evidence_of, keep_evidence, new_evidence
@@ -53,7 +53,7 @@ def hand_in_badge(
         raise Conflict("This badge is in the dossier already, in another form.")
     ties = _aligned(session, outcome_addresses(handed_in.credential), public_url)
     title = title_of(handed_in.credential)
-    made = new_evidence(dossier, actor, "microcredential", title, {}, ties, now, Source.ALIGNMENT)
+    made = new_evidence(dossier, actor, "microcredential", title, {}, ties, now, TieSource.ALIGNMENT)
     made.credential_id, made.credential = credential_id, handed_in.text
     made.about_person = About.NOT_SHOWN.value
     if award:
@@ -114,7 +114,7 @@ def _keep_assertion(
         raise Conflict("This badge is in the dossier already.")
     ties = _aligned(session, open_badges.assertion_alignments(assertion.value), public_url)
     title, facts = open_badges.assertion_title(assertion.value), open_badges.assertion_facts(assertion.value)
-    made = new_evidence(dossier, actor, open_badges.KIND, title, dict(facts), ties, now, Source.ALIGNMENT)
+    made = new_evidence(dossier, actor, open_badges.KIND, title, dict(facts), ties, now, TieSource.ALIGNMENT)
     made.credential_id, made.credential = credential_id, assertion.text
     made.about_person = About.NOT_SHOWN.value
     return keep_evidence(session, actor, dossier, made, now)

@@ -16,7 +16,7 @@ from app.recognition.payloads.dossiers import CheckedHow, NewEvidence
 from app.recognition.queries import dossiers as queries_dossiers
 from app.recognition.rules.checks import check_faults, check_words
 from app.recognition.rules.dossiers import About
-from app.recognition.rules.matching import Source, retied
+from app.recognition.rules.matching import TieSource, retied
 from app.recognition.rules.states import Act, after
 from app.recognition.service.dossiers import get_dossier, get_editable, record
 from app.sealing import seal, unseal
@@ -101,7 +101,7 @@ def new_evidence(
     facts: dict[str, Any],
     ties: Sequence[str],
     now: datetime,
-    source: Source = Source.MANUAL,
+    source: TieSource = TieSource.MANUAL,
 ) -> Evidence:
     """Evidence of a kind for a dossier, not kept yet; `ties` are the ids of outcomes."""
     return Evidence(
@@ -178,7 +178,7 @@ def tie_outcomes(
         raise InvalidInput(faults=faults)
     evidence = evidence_of(dossier, evidence_id)
     evidence.outcomes = list(dict.fromkeys(str(each) for each in wanted))
-    evidence.ties = retied(evidence.ties, evidence.outcomes, Source.MANUAL, actor.person_id, now)
+    evidence.ties = retied(evidence.ties, evidence.outcomes, TieSource.MANUAL, actor.person_id, now)
     record(session, actor, "evidence.tied", dossier, {"evidence": str(evidence.id)}, now)
     return evidence
 

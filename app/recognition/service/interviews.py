@@ -10,7 +10,7 @@ from app.access.rules import Actor, Role, local_date
 from app.problems import Fault, Forbidden, InvalidInput, NotFound, StaleEdit, WrongState
 from app.recognition.models import Dossier, Evidence, InterviewRecord
 from app.recognition.payloads.interviews import NewInterview
-from app.recognition.rules.matching import Source, retied
+from app.recognition.rules.matching import TieSource, retied
 from app.recognition.rules.states import Act, after
 from app.recognition.service.dossiers import get_dossier, record
 from app.recognition.service.evidence import evidence_of, keep_evidence, new_evidence
@@ -31,7 +31,7 @@ def record_interview(
     dossier = _asked_by(session, actor, dossier_id, now)
     _check(session, dossier, new, now)
     ties = _ties(new)
-    made = new_evidence(dossier, actor, KIND, new.title, {}, ties, now, Source.INTERVIEW)
+    made = new_evidence(dossier, actor, KIND, new.title, {}, ties, now, TieSource.INTERVIEW)
     made.interview = InterviewRecord(recorded_by=actor.person_id, recorded_at=now, revision=1)
     _write(made.interview, new, secret)
     return keep_evidence(session, actor, dossier, made, now)
@@ -58,7 +58,7 @@ def amend_interview(
         raise StaleEdit(f"It is at revision {found.revision} now; read it again and repeat your edit.")
     _check(session, dossier, new, now)
     evidence.title, evidence.outcomes = new.title, _ties(new)
-    evidence.ties = retied(evidence.ties, evidence.outcomes, Source.INTERVIEW, actor.person_id, now)
+    evidence.ties = retied(evidence.ties, evidence.outcomes, TieSource.INTERVIEW, actor.person_id, now)
     found.recorded_by, found.recorded_at, found.agreed_at = actor.person_id, now, None
     found.revision += 1
     _write(found, new, secret)

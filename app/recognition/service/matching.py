@@ -19,9 +19,9 @@ from app.recognition.payloads.matching import MatchAnswers
 from app.recognition.rules.matching import (
     Match,
     Said,
-    Source,
     Target,
     Tied,
+    TieSource,
     answer_faults,
     propose_matches,
     tie_note,
@@ -108,4 +108,4 @@ def _answer(evidence: Evidence, outcome: str, status: Tied | None, by: uuid.UUID
     others = [each for each in evidence.outcomes if each != outcome]
     notes = {each: note for each, note in evidence.ties.items() if each != outcome}
     evidence.outcomes = [*others, outcome] if status is Tied.CONFIRMED else others
-    evidence.ties = {**notes, outcome: tie_note(status, Source.PROPOSAL, by, now)} if status else notes
+    evidence.ties = {**notes, outcome: tie_note(status, TieSource.PROPOSAL, by, now)} if status else notes

@@ -22,7 +22,7 @@ from app.recognition.models import Adoption
 from app.recognition.queries import agreements as queries
 from app.recognition.queries.precedents import list_precedents
 from app.recognition.rules.agreement_contents import names_of
-from app.recognition.rules.agreements import Relation
+from app.recognition.rules.agreements import AgreementRelation
 from app.recognition.rules.precedents import Precedent
 from app.recognition.service.agreements import keep_newest, list_in_force
 
@@ -54,13 +54,13 @@ class Recognition:
     def is_binding(self) -> bool:
         """Whether it counts without the board deciding per person."""
         content = self.adoption.version.content
-        return bool(content["relation"] == Relation.RELATED and not content["conditions"]["other"])
+        return bool(content["relation"] == AgreementRelation.RELATED and not content["conditions"]["other"])
 
     @property
     def ec(self) -> Decimal | None:
         """How many EC it brings: those of a block, or of the modules of which no outcome remains."""
         target, relation = self.adoption.version.content["target"], self.adoption.version.content["relation"]
-        if relation == Relation.UNRELATED:
+        if relation == AgreementRelation.UNRELATED:
             return None
         if "block" in target:
             return sum((Decimal(str(part["ec"])) for part in target["block"]["parts"]), Decimal(0))
