@@ -55,6 +55,10 @@ def test_every_operation_has_a_readable_name_of_its_own(document: dict[str, Any]
     assert {"createOutcomeSet", "publishOutcomeSet", "submitDossier", "adoptAgreement", "createModule"} <= set(names)
 
 
+def test_every_schema_has_a_name_of_its_own(document: dict[str, Any]) -> None:
+    assert [name for name in document["components"]["schemas"] if not re.fullmatch(r"([A-Z][a-z0-9]*)+", name)] == []
+
+
 def test_everything_is_said_in_words(document: dict[str, Any]) -> None:
     silent = [tag["name"] for tag in document["tags"] if tag["description"] == tag["name"]]
     for where, each in operations(document):
