@@ -126,6 +126,7 @@ def test_whatever_becomes_of_an_exemption_is_a_change(court: Tribunal, clock: Cl
     clock.advance(days=1)
     court.post(dossier, "withdraw", court.student)
     assert statuses(court)[-1] == ("UNIT0", "given-up")
+    assert ("UNIT2", "lapsed") in statuses(court), "what lapsed is not there to be given up"
     court.post(dossier, "erasure", court.student)
     assert {each["studentNumber"] for each in listed(court)} == {None}
 

@@ -13,6 +13,7 @@ from app.payloads import PageRequest
 from app.problems import NotFound
 from app.recognition.models import Advice, Appeal, Complaint, Decision, Dossier, DossierAssessor, Exemption
 from app.recognition.rules.appeals import OPEN, AppealState
+from app.recognition.rules.decisions import ConditionState
 from app.recognition.rules.states import Act, allowed
 
 
@@ -159,8 +160,9 @@ def find_reopened(session: Session, dossier_id: uuid.UUID) -> Decision | None:
 
 
 def list_standing(session: Session, dossier_id: uuid.UUID) -> Sequence[Exemption]:
-    """The exemptions that decisions on a dossier brought and that did not end, by id."""
-    return _exemptions(session, Decision.dossier_id == dossier_id, Exemption.ended_at.is_(None))
+    """The exemptions that decisions on a dossier brought and that neither ended nor lapsed, by id."""
+    is_left = Exemption.condition_state.is_distinct_from(ConditionState.LAPSED)
+    return _exemptions(session, Decision.dossier_id == dossier_id, Exemption.ended_at.is_(None), is_left)
 
 
 def list_brought(session: Session, decision_id: uuid.UUID) -> Sequence[Exemption]:
